@@ -1,0 +1,32 @@
+import type { Fault } from '../faults.ts'
+
+/** Faults that stop a whole file or load. Faults of single rows are issue codes (import/issue-codes). */
+export const importFaults = {
+  file_missing: { code: 'PL-IMP-001', status: 404, exit: 3, retry: true, help: 'Check the path and drop the file again.' },
+  file_kind: { code: 'PL-IMP-002', status: 422, exit: 3, retry: false, help: 'Choose an ordinary file.' },
+  file_type: { code: 'PL-IMP-011', status: 422, exit: 3, retry: false, help: 'Save it as CSV or Parquet and drop it again.' },
+  file_changed: { code: 'PL-IMP-013', status: 409, exit: 3, retry: true, help: 'Start again once the file is no longer being written.' },
+  file_empty: { code: 'PL-IMP-003', status: 422, exit: 3, retry: false, help: 'Get a new extract; this one holds no data rows.' },
+  csv_encoding: { code: 'PL-IMP-005', status: 422, exit: 3, retry: true, help: 'Choose the encoding in the reading options.' },
+  csv_quote: { code: 'PL-IMP-006', status: 422, exit: 3, retry: true, help: 'Repair the quote at the named row or export again.' },
+  csv_limit: { code: 'PL-IMP-008', status: 422, exit: 3, retry: true, help: 'Check the delimiter and quotes; a cell, record or header is beyond the limit.' },
+  csv_header: { code: 'PL-IMP-009', status: 422, exit: 3, retry: true, help: 'Name the columns in the reading options.' },
+  date_ambiguous: { code: 'PL-IMP-007', status: 422, exit: 3, retry: true, help: 'Choose the date order in the reading options.' },
+  truncated: { code: 'PL-IMP-010', status: 422, exit: 3, retry: true, help: 'Export the file again; its end is missing.' },
+  parquet_corrupt: { code: 'PL-IMP-012', status: 422, exit: 3, retry: false, help: 'Export the Parquet file again.' },
+  parquet_unsupported: { code: 'PL-IMP-014', status: 422, exit: 3, retry: false, help: 'Export the named column in a plain type.' },
+  parquet_encrypted: { code: 'PL-IMP-015', status: 422, exit: 3, retry: false, help: 'Ask for a file without encryption.' },
+  expand_limit: { code: 'PL-IMP-016', status: 413, exit: 3, retry: false, help: 'The file expands beyond the limit; split it or raise the limit.' },
+  entity_ambiguous: { code: 'PL-IMP-017', status: 422, exit: 3, retry: true, help: 'Say which kind of extract it is (--as).' },
+  schema_drift: { code: 'PL-IMP-018', status: 422, exit: 3, retry: true, help: 'Review the mapping; the columns changed since the recipe was saved.' },
+  unbalanced: { code: 'PL-IMP-019', status: 500, exit: 3, retry: false, help: 'Report this; rows did not balance and nothing was published.' },
+  data_test_failed: { code: 'PL-IMP-021', status: 500, exit: 3, retry: false, help: 'Report this; a data test failed and nothing was published.' },
+  control_total: { code: 'PL-IMP-022', status: 409, exit: 3, retry: true, help: 'Compare with the client’s cover note, or load without the control total.' },
+  already_loaded: { code: 'PL-IMP-023', status: 409, exit: 3, retry: false, help: 'This very file is loaded already; choose another.' },
+  required_field: { code: 'PL-MAP-001', status: 422, exit: 3, retry: true, help: 'Map a column to the named field.' },
+  field_twice: { code: 'PL-MAP-002', status: 422, exit: 3, retry: true, help: 'Keep one column for the named field.' },
+  import_child: { code: 'PL-IMP-024', status: 500, exit: 3, retry: true, help: 'The load process ended unexpectedly; nothing was changed. Try again.' },
+  import_memory: { code: 'PL-IMP-025', status: 507, exit: 3, retry: true, help: 'Close other programs or split the file; nothing was changed.' },
+  import_busy: { code: 'PL-IMP-026', status: 409, exit: 3, retry: true, help: 'Wait for the running load, or cancel it.' },
+  undo_nothing: { code: 'PL-IMP-027', status: 409, exit: 2, retry: false, help: 'There is no load to undo.' },
+} as const satisfies Record<string, Fault>
