@@ -18,16 +18,52 @@ export interface Fault {
 }
 
 const generalFaults = {
-  bad_request: { code: 'PL-API-001', status: 400, exit: 2, retry: false, help: 'Correct the named input and call again.' },
-  not_found: { code: 'PL-API-002', status: 404, exit: 2, retry: false, help: 'Check the name; `procedures` lists what exists.' },
-  unauthorised: { code: 'PL-API-003', status: 401, exit: 2, retry: false, help: 'Open the address that was printed at start.' },
+  bad_request: {
+    code: 'PL-API-001',
+    status: 400,
+    exit: 2,
+    retry: false,
+    help: 'Correct the named input and call again.',
+  },
+  not_found: {
+    code: 'PL-API-002',
+    status: 404,
+    exit: 2,
+    retry: false,
+    help: 'Check the name; `procedures` lists what exists.',
+  },
+  unauthorised: {
+    code: 'PL-API-003',
+    status: 401,
+    exit: 2,
+    retry: false,
+    help: 'Open the address that was printed at start.',
+  },
   too_large: { code: 'PL-API-004', status: 413, exit: 2, retry: false, help: 'Send less in one call.' },
-  cancelled: { code: 'PL-JOB-001', status: 499, exit: 130, retry: true, help: 'Start again when ready; nothing was changed.' },
-  internal: { code: 'PL-SYS-001', status: 500, exit: 70, retry: false, help: 'Report the incident number; nothing was changed.' },
+  cancelled: {
+    code: 'PL-JOB-001',
+    status: 499,
+    exit: 130,
+    retry: true,
+    help: 'Start again when ready; nothing was changed.',
+  },
+  internal: {
+    code: 'PL-SYS-001',
+    status: 500,
+    exit: 70,
+    retry: false,
+    help: 'Report the incident number; nothing was changed.',
+  },
 } as const satisfies Record<string, Fault>
 
 /** The one closed table of faults: key in code, `PL-` code for people. */
-export const faults = { ...generalFaults, ...workspaceFaults, ...importFaults, ...queryFaults, ...exportFaults } as const
+export const faults = {
+  ...generalFaults,
+  ...workspaceFaults,
+  ...importFaults,
+  ...queryFaults,
+  ...exportFaults,
+} as const
 
 export type FaultKey = keyof typeof faults
 

@@ -48,6 +48,8 @@ export function fromE4(e4: number): number {
 export function e4ToText(e4: number): string {
   const magnitude = Math.abs(e4)
   const whole = Math.floor(magnitude / MONEY_SCALE)
-  const fraction = String(magnitude % MONEY_SCALE).padStart(4, '0').replace(/0+$/, '')
+  const fraction = String(magnitude % MONEY_SCALE)
+    .padStart(4, '0')
+    .replace(/0+$/, '')
   return `${e4 < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`
 }

@@ -26,6 +26,10 @@ exports.layers = [
   { name: 'reports', path: reports, mayImport: [base, model, store, analysis, contracts, paper] },
   { name: 'api', path: api, mayImport: [base, model, store, importing, marts, analysis, reports] },
   { name: 'host', path: host, mayImport: [base, model, store, importing, marts, analysis, reports, api] },
-  { name: 'renderer', path: '^src-renderer/', mayImport: [base, '^src-main/model/filters\\.ts$', contracts, '^src-main/api/client\\.ts$'] },
+  {
+    name: 'renderer',
+    path: '^src-renderer/',
+    mayImport: [base, '^src-main/model/filters\\.ts$', contracts, '^src-main/api/client\\.ts$'],
+  },
   { name: 'electron', path: '^electron/', mayImport: ['^src-main/'] },
 ]

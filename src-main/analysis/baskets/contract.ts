@@ -12,7 +12,12 @@ export const BasketLevel = z.enum([
 ])
 
 export const RulesInput = z.strictObject({
-  minSupport: z.number().gt(0).max(1).default(0.01).describe('Minimum share of baskets; a rule needs count >= ceil(s * N).'),
+  minSupport: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.01)
+    .describe('Minimum share of baskets; a rule needs count >= ceil(s * N).'),
   minConfidence: z.number().min(0).max(1).default(0.1),
   minLift: z.number().min(0).default(0),
   maxLength: z.number().int().min(1).max(10).default(10).describe('Largest itemset, both sides together.'),

@@ -39,7 +39,9 @@ export const CatalogTable = z.object({
   doc: z.string(),
   grain: z.string(),
   rows: z.number().int(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), doc: z.string(), pii: z.enum(['none', 'personal', 'sensitive']) })),
+  columns: z.array(
+    z.object({ name: z.string(), type: z.string(), doc: z.string(), pii: z.enum(['none', 'personal', 'sensitive']) }),
+  ),
 })
 
 export const Explanation = z.object({

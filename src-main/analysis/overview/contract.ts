@@ -4,7 +4,9 @@ import { DateText, Filters, Period } from '../../model/filters.ts'
 
 const Scope = z.strictObject({
   filters: Filters.prefault({}),
-  compare: Period.nullable().optional().describe('Period to compare with; absent = chosen as ux 2.3 says, null = none.'),
+  compare: Period.nullable()
+    .optional()
+    .describe('Period to compare with; absent = chosen as ux 2.3 says, null = none.'),
 })
 
 /** One headline figure; amounts in the reporting currency, rates as fractions. */
