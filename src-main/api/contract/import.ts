@@ -240,25 +240,31 @@ export const imports = {
     .input(RunInput)
     .output(eventIterator(Progress, LoadSummary)),
   undo: hostProcedure('Points the workspace back to the version before the last load.')
-    .input(z.strictObject({ load: z.number().int().optional().describe('Must be the current load when given.') }).prefault({}))
+    .input(
+      z
+        .strictObject({ load: z.number().int().optional().describe('Must be the current load when given.') })
+        .prefault({}),
+    )
     .output(z.object({ undone: z.number().int(), version: z.number().int().nullable() })),
   batches: hostProcedure('The ledger: every load with its files, checksums, counts and status.')
     .input(z.strictObject({}).prefault({}))
     .output(z.array(LoadRow)),
   quarantine: readerProcedure('Rejected rows of the current version with code, row, column and value.')
-    .input(
-      z.strictObject({ batch: z.number().int().optional(), code: z.string().optional(), ...Page }).prefault({}),
-    )
+    .input(z.strictObject({ batch: z.number().int().optional(), code: z.string().optional(), ...Page }).prefault({}))
     .output(
       z.object({
         total: z.number().int(),
-        byCode: z.array(z.object({ code: z.string(), rows: z.number().int(), message: z.string(), remedy: z.string() })),
+        byCode: z.array(
+          z.object({ code: z.string(), rows: z.number().int(), message: z.string(), remedy: z.string() }),
+        ),
         rows: z.array(QuarantineRow),
       }),
     ),
   sourceRow: hostProcedure('The row of the landed file behind a fact or a rejected row.')
     .input(z.strictObject({ batch: z.number().int(), row: z.number().int() }))
-    .output(z.object({ file: z.string(), sha256: z.string(), header: z.array(z.string()), cells: z.array(z.string()) })),
+    .output(
+      z.object({ file: z.string(), sha256: z.string(), header: z.array(z.string()), cells: z.array(z.string()) }),
+    ),
   recipes: hostProcedure('Saved recipes with the columns that recall them.')
     .input(z.strictObject({}).prefault({}))
     .output(

@@ -48,13 +48,23 @@ export const report = {
     .input(ReportInput)
     .output(z.object({ html: z.string() })),
   render: hostProcedure('Writes the report as PDF into exports/; yields progress and returns the file.')
-    .input(ReportInput.extend({ out: z.string().optional().describe('Target path (command line and desktop shell only).') }))
+    .input(
+      ReportInput.extend({ out: z.string().optional().describe('Target path (command line and desktop shell only).') }),
+    )
     .output(eventIterator(Progress, ReportFile)),
   list: hostProcedure('Reports written from this workspace, newest first.')
     .input(z.strictObject({}).prefault({}))
     .output(
       z.array(
-        z.object({ file: z.string(), title: z.string(), createdAt: z.string(), pages: z.number().int().nullable(), bytes: z.number().int(), sha256: z.string(), exists: z.boolean() }),
+        z.object({
+          file: z.string(),
+          title: z.string(),
+          createdAt: z.string(),
+          pages: z.number().int().nullable(),
+          bytes: z.number().int(),
+          sha256: z.string(),
+          exists: z.boolean(),
+        }),
       ),
     ),
   download: hostProcedure('The bytes of a written report.')

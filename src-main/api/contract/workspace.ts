@@ -48,7 +48,15 @@ export const VerifyResult = z.object({
   passed: z.boolean(),
   checks: z.array(
     z.object({
-      check: z.enum(['workspace', 'landing', 'warehouse_checksum', 'integrity', 'accounting', 'referential', 'data_tests']),
+      check: z.enum([
+        'workspace',
+        'landing',
+        'warehouse_checksum',
+        'integrity',
+        'accounting',
+        'referential',
+        'data_tests',
+      ]),
       subject: z.string(),
       passed: z.boolean(),
       message: z.string(),
@@ -78,9 +86,7 @@ export const workspace = {
     .input(z.strictObject({}).prefault({}))
     .output(z.array(SettingRow)),
   setSetting: hostProcedure('Changes one setting; figures that depend on it are computed anew.')
-    .input(
-      z.strictObject({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
-    )
+    .input(z.strictObject({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }))
     .output(z.array(SettingRow)),
   verify: hostProcedure('Proves the workspace: checksums, row accounting, integrity, references, data tests.')
     .input(z.strictObject({}).prefault({}))
