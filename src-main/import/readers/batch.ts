@@ -21,8 +21,8 @@ export interface RowFlag {
   readonly row: number
   /** 0-based column. */
   readonly column: number
-  /** Text after a closing quote, a blank before an opening quote, or a NUL or control character in a cell. */
-  readonly code: 'text_after_quote' | 'blank_before_quote' | 'control_character'
+  /** Text after a closing quote, blanks around a quoted cell, a quote inside plain text, or a NUL or control character. */
+  readonly code: 'text_after_quote' | 'blank_around_quote' | 'quote_in_text' | 'control_character'
 }
 
 /**
