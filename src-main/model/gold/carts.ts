@@ -1,0 +1,101 @@
+import { c, table } from '../table.ts'
+
+const customer = c.key('Current customer; -2 anonymous.', { ref: 'gold_customer_dim' })
+const customerVersion = c.key('Customer version of that day.', { ref: 'gold_customer_dim' })
+const channel = c.key('Channel.', { ref: 'gold_channel_dim' })
+const batch = c.key('Batch.', { ref: 'ws_batch' })
+
+export const goldCartFact = table({
+  name: 'gold_cart_fact',
+  zone: 'gold',
+  kind: 'P',
+  grain: 'one cart',
+  doc: 'Every cart, converted or not.',
+  filledBy: ['carts', 'cart_abandonments'],
+  key: ['cart_id'],
+  columns: {
+    cart_id: c.id('Cart.'),
+    shop_id: c.id('Business unit.', { default: 'default' }),
+    customer_key: customer,
+    customer_version_key: customerVersion,
+    date_key: c.dk('Created.', { ref: 'gold_date_dim' }),
+    channel_key: channel,
+    session_id: c.id('Session.', { nullable: true }),
+    created_ts: c.ts('Created.'),
+    last_activity_ts: c.ts('Last activity.'),
+    cart_status: c.code('State.', { values: ['open', 'converted', 'abandoned', 'merged'] }),
+    max_stage: c.code('Furthest stage.', { values: ['cart', 'shipping', 'payment'] }),
+    cart_value: c.money('Value.'),
+    currency_code: c.cur('Currency.'),
+    items_count: c.int('Units.', { unit: 'units' }),
+    converted_transaction_id: c.id('Order.', { nullable: true }),
+    converted_ts: c.ts('Time of the order.', { nullable: true }),
+    recovery_email_ts: c.ts('Recovery e-mail.', { nullable: true }),
+    is_stub: c.bool('Only the abandonment is known.', { default: 0 }),
+    batch_id: batch,
+  },
+})
+
+export const goldCartAbandonmentFact = table({
+  name: 'gold_cart_abandonment_fact',
+  zone: 'gold',
+  kind: 'P',
+  grain: 'one abandoned cart',
+  doc: 'Abandoned carts of digital channels, given or derived.',
+  filledBy: ['cart_abandonments', 'carts'],
+  key: ['abandonment_id'],
+  unique: [['cart_id']],
+  columns: {
+    abandonment_id: c.key('Surrogate key.'),
+    cart_id: c.id('Cart.', { ref: 'gold_cart_fact' }),
+    customer_key: customer,
+    date_key: c.dk('Date of the last activity.', { ref: 'gold_date_dim' }),
+    channel_key: channel,
+    cart_value: c.money('Value.'),
+    items_count: c.int('Units.', { unit: 'units' }),
+    minutes_in_cart: c.int('Created to last activity.', { nullable: true, unit: 'min' }),
+    abandonment_stage: c.code('Stage.', { values: ['cart', 'shipping', 'payment'] }),
+    suspected_reason: c.txt('Reason.', { nullable: true }),
+    low_inventory_trigger: c.bool('Any item was low in stock.', { default: 0 }),
+    recovery_email_sent: c.bool('Recovery e-mail sent.', { default: 0 }),
+    recovery_converted: c.bool('An order followed within the recovery window.', { default: 0 }),
+    customer_version_key: customerVersion,
+    abandoned_ts: c.ts('Last activity.'),
+    recovered_ts: c.ts('Time of the recovering order.', { nullable: true }),
+    recovered_transaction_id: c.id('Recovering order.', { nullable: true }),
+    origin: c.code('Where the row comes from.', { values: ['given', 'derived'] }),
+    currency_code: c.cur('Currency.'),
+    batch_id: batch,
+  },
+})
+
+export const goldCartItemBridge = table({
+  name: 'gold_cart_item_bridge',
+  zone: 'gold',
+  kind: 'P',
+  grain: 'one product line of a cart',
+  doc: 'Allocates cart value to products; a cart without items has one placeholder row (product -1).',
+  filledBy: ['cart_items', 'carts', 'cart_abandonments'],
+  key: ['cart_item_id'],
+  indexes: [{ columns: ['abandonment_id'] }, { columns: ['product_key', 'cart_id'] }, { columns: ['cart_id'] }],
+  columns: {
+    cart_item_id: c.id('Cart, product and ordinal.'),
+    cart_id: c.id('Cart.', { ref: 'gold_cart_fact' }),
+    abandonment_id: c.key('NULL while the cart is not abandoned.', {
+      nullable: true,
+      ref: 'gold_cart_abandonment_fact',
+    }),
+    product_key: c.key('Product.', { ref: 'gold_product_dim' }),
+    quantity: c.int('Units.', { unit: 'units' }),
+    unit_price: c.money('Price shown in the cart.', { nullable: true }),
+    line_value: c.money('Value of the line.'),
+    is_removed: c.bool('Removed before the end.', { default: 0 }),
+    allocation_weight: c.rate('Share of the cart value; sums to 1 per cart.'),
+    allocated_cart_value: c.money('Cart value × weight; sums to the cart value exactly.'),
+    added_ts: c.ts('Added.', { nullable: true }),
+    removed_ts: c.ts('Removed.', { nullable: true }),
+    inventory_on_hand: c.int('Stock when added.', { nullable: true, unit: 'units' }),
+    is_low_inventory: c.bool('Stock at or below cart.low_inventory_units.', { default: 0 }),
+    batch_id: batch,
+  },
+})

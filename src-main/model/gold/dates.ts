@@ -1,0 +1,43 @@
+import { c, table } from '../table.ts'
+
+const part = (doc: string, unit = 'count') => c.int(doc, { nullable: true, unit })
+
+export const goldDateDim = table({
+  name: 'gold_date_dim',
+  zone: 'gold',
+  kind: 'C',
+  grain: 'one day',
+  doc: 'Calendar and fiscal attributes from the year of the earliest data to 365 days after the as-of date.',
+  filledBy: ['dates'],
+  key: ['date_key'],
+  unique: [['calendar_date']],
+  columns: {
+    date_key: c.dk('YYYYMMDD; -1 unknown.'),
+    calendar_date: c.date('The day; NULL only on row -1.', { nullable: true }),
+    year: part('Calendar year.'),
+    quarter: part('1–4.'),
+    month: part('1–12.'),
+    day_of_month: part('1–31.'),
+    day_name: c.txt('Monday to Sunday.', { nullable: true }),
+    month_name: c.txt('January to December.', { nullable: true }),
+    is_weekend: c.bool('Day of calendar.weekend_days.'),
+    is_holiday: c.bool('A holiday rule matches.'),
+    season: c.code('Spring, Summer, Fall or Winter.', { nullable: true }),
+    is_peak_season: c.bool('A peak season rule matches.'),
+    is_sale_period: c.bool('A sale period rule matches.'),
+    day_of_week: part('ISO weekday, 1 = Monday.'),
+    iso_year: part('ISO week-numbering year.'),
+    iso_week: part('1–53.'),
+    week_start_date: c.date('First day of the week (calendar.week_start).', { nullable: true }),
+    month_start_date: c.date('First of the month.', { nullable: true }),
+    days_in_month: part('28–31.', 'days'),
+    holiday_name: c.txt('Name of the holiday.', { nullable: true }),
+    peak_season_name: c.txt('Name of the peak season.', { nullable: true }),
+    sale_period_name: c.txt('Name of the sale period.', { nullable: true }),
+    fiscal_year: part('Per the fiscal settings.'),
+    fiscal_quarter: part('1–4.'),
+    fiscal_month: part('Fiscal period 1–12.'),
+    fiscal_week: part('1–53.'),
+    is_future: c.bool('After the as-of date.'),
+  },
+})

@@ -1,0 +1,80 @@
+import { c, table } from '../table.ts'
+
+const customerVersion = c.key('Customer version of that day.', { ref: 'gold_customer_dim' })
+const campaign = c.key('Campaign; -2 none.', { ref: 'gold_campaign_dim', default: -2 })
+const device = c.code('mobile, tablet, desktop, tv or other.', { nullable: true })
+const batch = c.key('Batch.', { ref: 'ws_batch' })
+
+export const goldCustomerEventFact = table({
+  name: 'gold_customer_event_fact',
+  zone: 'gold',
+  kind: 'P',
+  grain: 'one event',
+  doc: 'Engagement events.',
+  filledBy: ['events'],
+  key: ['event_id'],
+  unique: [['source_event_id']],
+  indexes: [
+    { columns: ['customer_key', 'event_ts'] },
+    { columns: ['date_key', 'event_type'] },
+    { columns: ['session_id'] },
+  ],
+  columns: {
+    event_id: c.key('Surrogate key.'),
+    customer_key: c.key('Current customer; -2 anonymous.', { ref: 'gold_customer_dim' }),
+    product_key: c.key('Product; -2 none.', { ref: 'gold_product_dim' }),
+    date_key: c.dk('Local date.', { ref: 'gold_date_dim' }),
+    channel_key: c.key('Channel.', { ref: 'gold_channel_dim' }),
+    event_type: c.code('Kind of event; `view` is a product view, `page_view` any page.'),
+    session_id: c.id('Session.', { nullable: true }),
+    customer_version_key: customerVersion,
+    event_ts: c.ts('Time.'),
+    event_hour: c.int('Local hour.', { unit: 'hour', range: [0, 23] }),
+    page_type: c.code('Kind of page.', { nullable: true }),
+    search_query: c.txt('As typed.', { nullable: true, pii: 'personal' }),
+    search_query_norm: c.txt('Lower case, trimmed, single spaces.', { nullable: true, pii: 'personal' }),
+    view_duration_s: c.int('Dwell time, capped at 3,600.', { nullable: true, unit: 's' }),
+    device_type: device,
+    campaign_key: campaign,
+    transaction_id: c.id('Order of a purchase event.', { nullable: true }),
+    source_event_id: c.id('Source id or row hash.'),
+    batch_id: batch,
+  },
+})
+
+export const goldSessionFact = table({
+  name: 'gold_session_fact',
+  zone: 'gold',
+  kind: 'P',
+  grain: 'one session',
+  doc: 'Sessions with counters refreshed from events.',
+  filledBy: ['sessions', 'events'],
+  key: ['session_id'],
+  indexes: [{ columns: ['date_key'] }, { columns: ['customer_key'] }],
+  columns: {
+    session_id: c.id('Session.'),
+    shop_id: c.id('Business unit.', { default: 'default' }),
+    customer_key: c.key('Current customer; -2 anonymous.', { ref: 'gold_customer_dim' }),
+    customer_version_key: customerVersion,
+    date_key: c.dk('Local date of the start.', { ref: 'gold_date_dim' }),
+    channel_key: c.key('Channel.', { ref: 'gold_channel_dim' }),
+    start_ts: c.ts('Start.'),
+    end_ts: c.ts('End.', { nullable: true }),
+    start_hour: c.int('Local hour.', { unit: 'hour', range: [0, 23] }),
+    duration_s: c.int('End − start, capped; NULL without end.', { nullable: true, unit: 's' }),
+    device_type: device,
+    browser_type: c.txt('Browser.', { nullable: true }),
+    referrer_type: c.code('Referrer.', { nullable: true }),
+    landing_page_type: c.code('First page.', { nullable: true }),
+    page_views: c.int('Pages.', { nullable: true }),
+    engaged_seconds: c.int('Sum of dwell times.', { nullable: true, unit: 's' }),
+    events_count: c.int('Events.', { default: 0 }),
+    is_bounce: c.bool('NULL when undecidable.', { nullable: true }),
+    has_product_view: c.bool('Saw a product.', { default: 0 }),
+    has_add_to_cart: c.bool('Filled a cart.', { default: 0 }),
+    has_checkout: c.bool('Began a checkout.', { default: 0 }),
+    has_purchase: c.bool('Bought.', { default: 0 }),
+    campaign_key: campaign,
+    batch_id: batch,
+  },
+})

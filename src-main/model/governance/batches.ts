@@ -1,0 +1,141 @@
+import { c, table } from '../table.ts'
+
+const accounting = 'rows_read = rows_accepted + rows_duplicate + rows_superseded + rows_quarantined + rows_ignored'
+
+export const wsBatch = table({
+  name: 'ws_batch',
+  zone: 'workspace',
+  kind: 'P',
+  grain: 'one file loaded as one extract kind',
+  doc: 'Import batches with their row accounting; a loaded batch that does not balance cannot be stored.',
+  filledBy: ['load'],
+  key: ['batch_id'],
+  checks: [`status_code <> 'loaded' OR ${accounting}`],
+  columns: {
+    batch_id: c.key('Batch number.'),
+    load_id: c.key('Load of the ledger that the batch belongs to.'),
+    file_id: c.key('Landed file.', { ref: 'customer_purchase_behavior_insights_stg_raw' }),
+    entity_code: c.code('Extract kind.'),
+    profile_id: c.code('Known extract it was recognised as.', { nullable: true }),
+    recipe_name: c.txt('Saved recipe it was read with.', { nullable: true }),
+    mapping_id: c.key('Mapping version; reserved.', { nullable: true }),
+    mapping: c.json('Source column to canonical field.', { default: '{}' }),
+    reading: c.json('Reading options that were used.', { default: '{}' }),
+    load_mode: c.code('How rows are merged.', { values: ['append', 'upsert', 'snapshot', 'cdc'] }),
+    extract_date: c.date('Date of the extract.'),
+    status_code: c.code('State of the batch.', { values: ['running', 'loaded', 'duplicate_file', 'failed'] }),
+    supersedes_batch_id: c.key('Batch that this one replaces.', { nullable: true, ref: 'ws_batch' }),
+    rows_read: c.int('Data rows of the file.', { nullable: true }),
+    rows_accepted: c.int('Rows that became facts or members.', { nullable: true }),
+    rows_duplicate: c.int('Rows known already with equal content.', { nullable: true }),
+    rows_superseded: c.int('Rows that lost to a newer row with the same business key.', { nullable: true }),
+    rows_quarantined: c.int('Rejected rows.', { nullable: true }),
+    rows_ignored: c.int('Rows left out by rule, such as cancelled orders or test rows.', { nullable: true }),
+    keys_added: c.int('New business keys.', { nullable: true }),
+    keys_updated: c.int('Changed business keys.', { nullable: true }),
+    fact_table: c.code('Table that holds the facts of the batch.', { nullable: true }),
+    facts_written: c.int('Rows written to fact_table.', { nullable: true }),
+    facts_replaced: c.int('Rows of fact_table that later batches took over.', { default: 0 }),
+    warnings: c.json('Warning codes with counts.', { default: '[]' }),
+    controls: c.json('Control totals with expected and actual value.', { default: '[]' }),
+    started_at: c.ts('Start.'),
+    finished_at: c.ts('End.', { nullable: true }),
+    error_code: c.code('Fault when failed.', { nullable: true }),
+  },
+})
+
+export const sourceIndex = table({
+  name: 'source_index',
+  zone: 'landing',
+  kind: 'P',
+  grain: '65,536 source rows of a batch',
+  doc: 'Where rows begin in the landed file, so that one source row can be read back without a second copy.',
+  filledBy: ['load'],
+  key: ['batch_id', 'first_row'],
+  withoutRowid: true,
+  columns: {
+    batch_id: c.key('Batch.', { ref: 'ws_batch' }),
+    first_row: c.int('First source row of the entry.', { unit: 'row' }),
+    row_count: c.int('Rows of the entry.'),
+    byte_offset: c.int('Offset in the decompressed bytes; row group number for Parquet.', { unit: 'bytes' }),
+    byte_length: c.int('Length in the decompressed bytes.', { nullable: true, unit: 'bytes' }),
+    content_hash: c.hash('SHA-256 of those bytes.', { nullable: true }),
+  },
+})
+
+export const wsSequence = table({
+  name: 'ws_sequence',
+  zone: 'workspace',
+  kind: 'P',
+  grain: 'one counter',
+  doc: 'Next surrogate key per table; keys are given in batch and row order.',
+  filledBy: ['load'],
+  key: ['sequence_name'],
+  withoutRowid: true,
+  columns: {
+    sequence_name: c.id('Table or counter.'),
+    next_value: c.int('Next key to give.'),
+  },
+})
+
+export const wsBuild = table({
+  name: 'ws_build',
+  zone: 'workspace',
+  kind: 'P',
+  grain: 'one mart build',
+  doc: 'Everything needed to reproduce a build of the marts.',
+  filledBy: ['build'],
+  key: ['build_id'],
+  columns: {
+    build_id: c.key('Build number.'),
+    as_of_date: c.date('As-of date; NULL without dated facts.', { nullable: true }),
+    config_hash: c.hash('SHA-256 of the settings used.'),
+    model_version: c.txt('Version of the model declarations.'),
+    last_batch_id: c.key('Newest batch in the warehouse.', { nullable: true, ref: 'ws_batch' }),
+    trigger: c.code('Why it ran.', { values: ['manual', 'after_import', 'scheduled_on_open'] }),
+    status_code: c.code('Outcome.', { values: ['running', 'succeeded', 'failed'] }),
+    steps: c.json('Step, rows and milliseconds.', { default: '[]' }),
+    mart_checksum: c.hash('SHA-256 over the mart contents.', { nullable: true }),
+    dq_score: c.score('Share of passed data tests, 0–100.', { nullable: true, range: [0, 100] }),
+    peak_memory_mb: c.num('Peak memory of the job.', { nullable: true, unit: 'MiB' }),
+    started_at: c.ts('Start.'),
+    finished_at: c.ts('End.', { nullable: true }),
+  },
+})
+
+export const dataTestResult = table({
+  name: 'data_test_result',
+  zone: 'governance',
+  kind: 'P',
+  grain: 'one data test of one build',
+  doc: 'Outcome of every data test, with the statement that finds the failing rows.',
+  filledBy: ['build'],
+  key: ['build_id', 'test_name'],
+  withoutRowid: true,
+  columns: {
+    build_id: c.key('Build.', { ref: 'ws_build' }),
+    test_name: c.id('Test.'),
+    table_name: c.txt('Table under test.'),
+    severity: c.code('What a failure means.', { values: ['error', 'warn'] }),
+    outcome: c.code('Result.', { values: ['pass', 'warn', 'fail'] }),
+    failures: c.int('Failing rows.'),
+    statement: c.txt('SELECT that returns the failing rows.'),
+    message: c.txt('Result in one sentence.'),
+    tested_at: c.ts('When.'),
+  },
+})
+
+export const warehouseMeta = table({
+  name: 'warehouse_meta',
+  zone: 'governance',
+  kind: 'P',
+  grain: 'one fact about this version',
+  doc: 'as_of_date, reporting_currency, model_version, app_version, version, load_id and other facts about the file.',
+  filledBy: ['store', 'load', 'build'],
+  key: ['key'],
+  withoutRowid: true,
+  columns: {
+    key: c.id('Name.'),
+    value: c.txt('Value; NULL when not known.', { nullable: true }),
+  },
+})

@@ -1,0 +1,117 @@
+import { c, table } from '../table.ts'
+
+const build = c.key('Build.', { ref: 'ws_build' })
+const nullable = { nullable: true } as const
+
+export const martSalesMonthly = table({
+  name: 'mart_sales_monthly',
+  zone: 'marts',
+  kind: 'C',
+  grain: 'one month, channel and currency',
+  doc: 'Additive measures of dated orders per month, exact in the transaction currency.',
+  filledBy: ['sales_monthly'],
+  key: ['month', 'channel_key', 'currency_code'],
+  withoutRowid: true,
+  columns: {
+    month: c.date('First day of the month.'),
+    channel_key: c.key('Channel.', { ref: 'gold_channel_dim' }),
+    currency_code: c.cur('Transaction currency.'),
+    orders: c.int('Purchases.'),
+    return_orders: c.int('Returns.'),
+    lines: c.int('Lines of purchases and returns.'),
+    units: c.int('Units, returns negative.', { unit: 'units' }),
+    gross_e4: c.e4('Price × quantity of purchases.'),
+    discount_e4: c.e4('Discounts of purchases.'),
+    purchase_e4: c.e4('Net of purchases.'),
+    returned_e4: c.e4('Net of returns, not above zero.'),
+    net_e4: c.e4('Purchases and returns.'),
+    margin_e4: c.e4('Gross margin where known.', nullable),
+    promo_e4: c.e4('Net of promotional purchase lines.'),
+    first_orders: c.int('First purchases of known customers.'),
+    build_id: build,
+  },
+})
+
+export const martCohort = table({
+  name: 'mart_cohort',
+  zone: 'marts',
+  kind: 'C',
+  grain: 'one cohort and period that was reached',
+  doc: 'Cohort triangle; a running period has is_complete = 0, a period not reached has no row.',
+  filledBy: ['cohort'],
+  key: ['cohort_scheme', 'cohort_value', 'period_index'],
+  withoutRowid: true,
+  columns: {
+    cohort_scheme: c.code('How customers are grouped, such as first_purchase_month.'),
+    cohort_value: c.txt('Cohort.'),
+    period_index: c.int('Calendar months since the cohort month.', { unit: 'months' }),
+    cohort_size: c.int('Customers of the cohort.'),
+    active_customers: c.int('Members with a purchase in the period.', nullable),
+    retention_rate: c.rate('Active ÷ size.', nullable),
+    transactions: c.int('Purchases.', nullable),
+    net_amount: c.money('Net sales, returns included.', nullable),
+    cumulative_net_amount: c.money('Net sales up to the period.', nullable),
+    cumulative_net_per_customer: c.money('Per member.', nullable),
+    margin_amount: c.money('Gross margin.', nullable),
+    is_complete: c.bool('The period has ended.'),
+    build_id: build,
+  },
+})
+
+const level = c.code('product, brand or category_level_1 to _3.')
+
+export const martBasketItem = table({
+  name: 'mart_basket_item',
+  zone: 'marts',
+  kind: 'C',
+  grain: 'one item at one level',
+  doc: 'Item support for basket analysis; returns excluded.',
+  filledBy: ['basket'],
+  key: ['level', 'item'],
+  withoutRowid: true,
+  columns: {
+    level,
+    item: c.txt('Item.'),
+    window_start: c.date('First day of the window; NULL for undated baskets.', nullable),
+    window_end: c.date('Last day of the window; NULL for undated baskets.', nullable),
+    baskets: c.int('Baskets in scope.'),
+    item_baskets: c.int('Baskets with the item.'),
+    support: c.rate('item_baskets ÷ baskets.'),
+    avg_units: c.num('Units per basket with the item.', { unit: 'units' }),
+    net_amount: c.money('Net sales of the item.'),
+    build_id: build,
+  },
+})
+
+export const martBasketPair = table({
+  name: 'mart_basket_pair',
+  zone: 'marts',
+  kind: 'C',
+  grain: 'one unordered pair of items at one level',
+  doc: 'Association of two items above the support floor.',
+  filledBy: ['basket'],
+  key: ['level', 'item_a', 'item_b'],
+  checks: ['item_a < item_b'],
+  withoutRowid: true,
+  columns: {
+    level,
+    item_a: c.txt('First item.'),
+    item_b: c.txt('Second item.'),
+    pair_baskets: c.int('Baskets with both.'),
+    support: c.rate('pair_baskets ÷ baskets.'),
+    confidence_ab: c.rate('Of baskets with a, those with b.'),
+    confidence_ba: c.rate('Of baskets with b, those with a.'),
+    lift: c.num('support ÷ (support a × support b).'),
+    leverage: c.num('support − support a × support b.'),
+    conviction_ab: c.num('NULL when the confidence is 1.', nullable),
+    conviction_ba: c.num('NULL when the confidence is 1.', nullable),
+    jaccard: c.rate('Both ÷ either.'),
+    extra_baskets: c.num('pair_baskets − expected.'),
+    lift_low: c.num('Lower 95 % limit.', nullable),
+    lift_high: c.num('Upper 95 % limit.', nullable),
+    p_value: c.num('One-sided Fisher exact test.'),
+    q_value: c.num('Benjamini–Hochberg.'),
+    promo_share: c.rate('Joint baskets with either item promotional.'),
+    build_id: build,
+  },
+})
