@@ -1,0 +1,45 @@
+import type { Progress } from '../api/contract/import.ts'
+import { LensError } from '../base/faults.ts'
+import type { ChildMessage } from './child.ts'
+import { packFault } from './fault-wire.ts'
+
+/** Reports at most ten times per second, and always when the stage or step changes. */
+export function throttled(send: (progress: Progress) => void): (progress: Progress) => void {
+  const last = { at: -Infinity, step: '' }
+  return (progress) => {
+    const now = performance.now()
+    const step = `${progress.stage}/${String(progress.step)}`
+    if (step === last.step && now - last.at < 100) return
+    last.at = now
+    last.step = step
+    send(progress)
+  }
+}
+
+/**
+ * Serves exactly one request of the parent process, then leaves. Leaves at once when the parent is gone, so that a
+ * killed host never leaves a process writing into its workspace.
+ */
+export function serveParent(
+  handle: (request: unknown, report: (progress: Progress) => void) => Promise<unknown>,
+): void {
+  const parent = process.send?.bind(process)
+  if (!parent) throw new LensError('internal', 'This program is started by Purchase Lens itself.')
+  const say = (message: ChildMessage, then?: () => void): void => {
+    parent(message, undefined, undefined, (error) => {
+      if (error) process.exit(130)
+      then?.()
+    })
+  }
+  process.on('disconnect', () => process.exit(130))
+  process.once('message', (message: { request: unknown }) => {
+    const report = throttled((progress) => say({ type: 'progress', progress }))
+    handle(message.request, report).then(
+      (result) => {
+        const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
+        say({ type: 'result', result, peakMemoryMb }, () => process.exit(0))
+      },
+      (error: unknown) => say({ type: 'fault', fault: packFault(error) }, () => process.exit(1)),
+    )
+  })
+}

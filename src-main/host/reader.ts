@@ -1,0 +1,76 @@
+import type { Database } from 'better-sqlite3'
+import type { AnalysisContext } from '../analysis/context.ts'
+import { analyses } from '../analysis/index.ts'
+import { LensError } from '../base/faults.ts'
+import { openWarehouse } from '../store/open.ts'
+import { packFault } from './fault-wire.ts'
+import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
+import { countWarehouse } from './warehouse-counts.ts'
+
+type Ask = Extract<ToReader, { type: 'ask' }>
+
+/** One reader: holds the version it was last asked about and runs analyses on it. */
+export interface Reader {
+  readonly answer: (ask: Ask) => FromReader
+  readonly release: () => void
+}
+
+/** Results of up to this many values are worth keeping for the same question. */
+const SMALL = 200_000
+
+/** Path under which the host asks for the sizes of the current version; no procedure has this name. */
+export const COUNTS = '-counts'
+
+/** A reader without an open version yet. */
+export function createReader(): Reader {
+  const held: { db: Database | null; warehouse: string } = { db: null, warehouse: '' }
+  const release = (): void => {
+    held.db?.close()
+    held.db = null
+  }
+  const open = (target: ReaderTarget): Database => {
+    if (held.db && held.warehouse === target.warehouse) return held.db
+    release()
+    held.db = openWarehouse(target.warehouse, { readOnly: true, attach: target.work })
+    held.warehouse = target.warehouse
+    return held.db
+  }
+  return {
+    release,
+    answer(ask) {
+      try {
+        const tick = (): void => {
+          if (Atomics.load(ask.flag, 0) === 1) throw new LensError('cancelled', 'Cancelled.')
+        }
+        tick()
+        const context: AnalysisContext = { db: open(ask.target), settings: ask.target.settings, tick }
+        const result = run(ask.path, context, ask.input)
+        return { id: ask.id, ok: true, result, small: countValues(result, SMALL) < SMALL }
+      } catch (error) {
+        return { id: ask.id, ok: false, fault: packFault(error) }
+      }
+    },
+  }
+}
+
+function run(path: string, context: AnalysisContext, input: unknown): unknown {
+  if (path === COUNTS) return countWarehouse(context)
+  const analysis = Object.hasOwn(analyses, path) ? analyses[path] : undefined
+  if (!analysis) throw new LensError('not_found', `There is no analysis ${path}.`)
+  return analysis(context, input as never)
+}
+
+/** Number of values in a result, or `limit` once there are that many. */
+function countValues(value: unknown, limit: number): number {
+  const open: unknown[] = [value]
+  for (let count = 0; ; count++) {
+    const next = open.pop()
+    if (count >= limit) return limit
+    if (typeof next === 'object' && next !== null) {
+      const inner = Object.values(next)
+      if (open.length + inner.length >= limit) return limit
+      open.push(...inner)
+    }
+    if (open.length === 0) return count + 1
+  }
+}
