@@ -1,0 +1,67 @@
+import { untrack } from 'svelte'
+import { faultOf, type ShownFault } from '../../src-main/api/client.ts'
+import { page } from '../state/page.svelte.ts'
+import { workspace } from '../state/workspace.svelte.ts'
+
+/** What a view sees of one question to the engine. */
+export interface Resource<Output> {
+  /** The last answer; kept while a newer one is on its way. */
+  readonly value: Output | null
+  readonly loading: boolean
+  readonly error: ShownFault | null
+  /** Asks again with the same intent. */
+  reload(): void
+}
+
+class LiveResource<Output> implements Resource<Output> {
+  value = $state.raw<Output | null>(null)
+  loading = $state(false)
+  error = $state.raw<ShownFault | null>(null)
+  round = $state(0)
+
+  reload(): void {
+    this.round += 1
+  }
+}
+
+/**
+ * Turns intent into data: asks whenever the intent or the loaded version changes, aborts the stale call, drops late
+ * answers and keeps the old value meanwhile. Call it while a component is being set up.
+ * @param intent reads state and returns the input, or null while there is nothing to ask
+ */
+export function resource<Input, Output>(
+  intent: () => Input | null,
+  ask: (input: Input, signal: AbortSignal) => Promise<Output>,
+): Resource<Output> {
+  const live = new LiveResource<Output>()
+  const wanted = $derived.by(() => {
+    const input = intent()
+    return input === null ? null : JSON.stringify([workspace.stamp, live.round, input])
+  })
+  $effect(() => {
+    if (wanted === null) {
+      live.loading = false
+      return
+    }
+    const input = untrack(intent)
+    if (input === null) return
+    const stale = new AbortController()
+    live.loading = true
+    ask(input, stale.signal).then(
+      (value) => {
+        if (stale.signal.aborted) return
+        live.value = value
+        live.error = null
+        live.loading = false
+      },
+      (error: unknown) => {
+        if (stale.signal.aborted) return
+        live.error = faultOf(error)
+        live.loading = false
+      },
+    )
+    return () => stale.abort()
+  })
+  $effect(() => page.watch(live))
+  return live
+}
