@@ -1,13 +1,19 @@
-// Lets forked processes and threads run from source: `import text from './mart.sql?raw'` gives the text of the file,
-// as Vite does in a build.
+// Lets forked processes and threads run from source: `import text from './mart.sql?raw'` gives the text of a file and
+// `?inline` a data address, as Vite does in a build.
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+const contentOf = {
+  '?raw': (path) => readFileSync(path, 'utf8'),
+  '?inline': (path) => `data:font/woff2;base64,${readFileSync(path, 'base64')}`,
+}
+
 registerHooks({
   load(url, context, nextLoad) {
-    if (!url.endsWith('.sql?raw')) return nextLoad(url, context)
-    const text = readFileSync(fileURLToPath(url.slice(0, -'?raw'.length)), 'utf8')
-    return { format: 'module', source: `export default ${JSON.stringify(text)}`, shortCircuit: true }
+    const query = Object.keys(contentOf).find((ending) => url.endsWith(ending))
+    if (!query) return nextLoad(url, context)
+    const content = contentOf[query](fileURLToPath(url.slice(0, -query.length)))
+    return { format: 'module', source: `export default ${JSON.stringify(content)}`, shortCircuit: true }
   },
 })

@@ -46,7 +46,12 @@ export const report = {
     ),
   preview: hostProcedure('The report as one self-contained HTML page, numbers as on screen.')
     .input(ReportInput)
-    .output(z.object({ html: z.string() })),
+    .output(
+      z.object({
+        html: z.string(),
+        url: z.string().describe('Address on this host that shows the page; valid until the next few previews.'),
+      }),
+    ),
   render: hostProcedure('Writes the report as PDF into exports/; yields progress and returns the file.')
     .input(
       ReportInput.extend({ out: z.string().optional().describe('Target path (command line and desktop shell only).') }),
