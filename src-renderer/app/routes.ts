@@ -1,4 +1,3 @@
-import type { Component } from 'svelte'
 import type { Icon } from '../ui/icon.ts'
 import type { FilterOptions } from '../../src-main/analysis/catalog/contract.ts'
 
@@ -30,5 +29,6 @@ export interface View {
   readonly filters: boolean
   /** Letter after `g` that goes here. */
   readonly key: string
-  readonly load: () => Promise<{ default: Component<ViewProps> }>
+  /** The view's component; it takes {@link ViewProps}, or nothing. */
+  readonly load: () => Promise<{ default: unknown }>
 }
