@@ -1,6 +1,7 @@
 import { LensError } from '../../base/faults.ts'
 import { READ_LIMITS, type ByteSource, type Reader, type ReadLimits } from './batch.ts'
 import { fileSource } from './byte-source.ts'
+import { openParquetReader } from './parquet-reader.ts'
 import type { ReadPlan } from './plan.ts'
 import { openTextReader } from './text-reader.ts'
 
@@ -10,6 +11,7 @@ type OpenReader = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Pr
 const READERS: Readonly<Record<ReadPlan['format'], OpenReader>> = {
   csv: openTextReader,
   basket: openTextReader,
+  parquet: openParquetReader,
 }
 
 /**

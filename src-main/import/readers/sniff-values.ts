@@ -70,7 +70,7 @@ function dateHint(column: string, values: readonly string[]): ColumnHint | null 
   if (secondAbove12 > 0) return decided('mdy', `Month first: ${secondAbove12} ${of} have a second part above 12.`)
   return {
     ...open,
-    reason: `No date ${of.slice(3)} has a part above 12 (${yearLast} seen): day and month cannot be told apart.`,
+    reason: `None ${of} has a part above 12: day and month cannot be told apart.`,
   }
 }
 

@@ -6,6 +6,7 @@ import { utf8Boundary, utf8Chunks } from './encodings.ts'
 import { nameColumns, numberColumns } from './header.ts'
 import { openReader } from './index.ts'
 import { NULL_WORDS, type DateOrder, type Delimiter, type Encoding, type ReadPlan } from './plan.ts'
+import { settleDates } from './sniff-dates.ts'
 import { sniffDialect, sepLine, type Dialect } from './sniff-dialect.ts'
 import { sniffEncoding, type Reasoned } from './sniff-encoding.ts'
 import { sniffHeader, sniffPreamble } from './sniff-header.ts'
@@ -214,14 +215,14 @@ function describeBaskets(
   }
 }
 
-function describeTable(
+async function describeTable(
   source: ByteSource,
   compression: ReadPlan['compression'],
   sample: Sample,
   dialect: Dialect,
   choices: ReadingChoices,
   packed: readonly string[],
-): Sniffed {
+): Promise<Sniffed> {
   const preamble = sniffPreamble(dialect.records, sepLine(sample.text) !== null)
   const table = dialect.records.slice(preamble.value)
   const header =
@@ -234,31 +235,35 @@ function describeTable(
   const found = nullWords.filter((word) => rows.some((row) => row.includes(word)))
   const filled = (index: number): string[] =>
     rows.map((row) => row[index] ?? '').filter((cell) => cell !== '' && !nullWords.includes(cell))
-  const hints = columns.map((column, index) => columnHint(column.name, filled(index)))
-  const order = sharedChoice(
-    hints.map((hint) => hint.dateOrder),
-    choices.dateOrder,
-  )
-  const decimal = sharedChoice(
-    hints.map((hint) => hint.decimal),
-    choices.decimal,
-  )
+  const sampled = columns.map((column, index) => columnHint(column.name, filled(index)))
+  const plan: ReadPlan = {
+    format: 'csv',
+    compression,
+    encoding: sample.encoding.value,
+    delimiter: dialect.delimiter,
+    header: header.value,
+    preamble: preamble.value,
+    dateOrder: choices.dateOrder ?? null,
+    decimal: choices.decimal ?? null,
+    nullWords,
+    reasons: [],
+  }
+  const complete = sample.whole && dialect.seen === dialect.records.length
+  const hints =
+    complete || dialect.fault !== null || choices.dateOrder !== undefined
+      ? sampled
+      : await settleDates(source, plan, sampled)
   const reasons = [...packed, sample.encoding.reason, ...dialect.reasons, preamble.reason, header.reason]
   if (found.length > 0) reasons.push(`Read as empty: ${found.join(', ')}.`)
   for (const hint of hints) if (hint.reason !== null) reasons.push(hint.reason)
+  const readAs: ReadPlan = {
+    ...plan,
+    dateOrder: choices.dateOrder ?? shared(hints.map((hint) => hint.dateOrder)),
+    decimal: choices.decimal ?? shared(hints.map((hint) => hint.decimal)),
+    reasons: reasons.filter((reason) => reason !== ''),
+  }
   return {
-    readAs: {
-      format: 'csv',
-      compression,
-      encoding: sample.encoding.value,
-      delimiter: dialect.delimiter,
-      header: header.value,
-      preamble: preamble.value,
-      dateOrder: order,
-      decimal,
-      nullWords,
-      reasons: reasons.filter((reason) => reason !== ''),
-    },
+    readAs,
     columns,
     hints,
     rows: rows.slice(0, PREVIEW_ROWS),
@@ -270,8 +275,7 @@ function describeTable(
 }
 
 /** The one value that all deciding columns share; null when none decides or they differ. */
-function sharedChoice<T>(values: readonly (T | null)[], chosen: T | undefined): T | null {
-  if (chosen !== undefined) return chosen
+function shared<T>(values: readonly (T | null)[]): T | null {
   const decided = [...new Set(values.filter((value) => value !== null))]
   return decided.length === 1 ? (decided[0] ?? null) : null
 }
