@@ -276,7 +276,7 @@ describe('properties', () => {
   })
 
   test('random small baskets: every set and count equals counting by hand, and subsets are numbered first', () => {
-    const basket = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 6 })
+    const basket = fc.uniqueArray(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 6 })
     fc.assert(
       fc.property(
         fc.array(basket, { minLength: 1, maxLength: 25 }),

@@ -76,22 +76,22 @@ export const ReadoutResult = z.object({
 })
 export type ReadoutResult = z.infer<typeof ReadoutResult>
 
+/** One loaded study. */
+export const StudyRow = z.object({
+  study: z.string(),
+  name: z.string(),
+  units: z.number().int(),
+  /** Empty when no arm is recorded or recognised as control. */
+  control: z.string(),
+  arms: z.array(z.string()),
+  outcomes: z.array(z.string()),
+  covariates: z.array(z.string()),
+})
+
 export const uplift = {
   studies: readerProcedure('The loaded studies with arms, outcomes and covariates.')
     .input(z.strictObject({}).prefault({}))
-    .output(
-      z.array(
-        z.object({
-          study: z.string(),
-          name: z.string(),
-          units: z.number().int(),
-          control: z.string(),
-          arms: z.array(z.string()),
-          outcomes: z.array(z.string()),
-          covariates: z.array(z.string()),
-        }),
-      ),
-    ),
+    .output(z.array(StudyRow)),
   readout: readerProcedure('Validity first (sample ratio), then each arm against control with interval and p-value.')
     .input(ReadoutInput)
     .output(ReadoutResult),
