@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
     environment: 'node',
+    css: true,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
