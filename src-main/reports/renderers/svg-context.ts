@@ -50,6 +50,7 @@ const BASELINES: Readonly<Record<string, number>> = {
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)
+const precise = (value: number): string => String(Math.round(value * 1e5) / 1e5)
 const escapeText = (text: string): string =>
   text
     .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
@@ -276,15 +277,18 @@ export class SvgContext {
   #emitText(text: string, x: number, y: number, style: string): void {
     const { size, weight, family } = this.#font()
     const { matrix, textAlign, textBaseline } = this.#state
-    const anchor = ANCHORS[textAlign]
-    const place = `x="${short(x)}" y="${short(y + (BASELINES[textBaseline] ?? 0) * size)}"`
-    const transform = matrix.every((value, index) => value === INITIAL.matrix[index])
-      ? ''
-      : ` transform="matrix(${matrix.map(short).join(' ')})"`
+    const [a, b, c, d, e, f] = matrix
+    const baseline = y + (BASELINES[textBaseline] ?? 0) * size
+    // A clip path is read in the text's own space, so only unturned text may carry both; turned text gets a group.
+    const turned = a !== 1 || b !== 0 || c !== 0 || d !== 1
+    const place = turned
+      ? `x="${short(x)}" y="${short(baseline)}" transform="matrix(${matrix.map(precise).join(' ')})"`
+      : `x="${short(x + e)}" y="${short(baseline + f)}"`
     const face = `font-family="${escapeText(family)}" font-size="${short(size)}" font-weight="${weight}"`
+    const anchor = ANCHORS[textAlign]
     const align = anchor ? ` text-anchor="${anchor}"` : ''
-    this.#elements.push(
-      `<text ${place} ${face}${align}${transform} ${style}${this.#alpha()}${this.#clipAttribute()}>${escapeText(text)}</text>`,
-    )
+    const clip = this.#clipAttribute()
+    const element = `<text ${place} ${face}${align} ${style}${this.#alpha()}${turned ? '' : clip}>${escapeText(text)}</text>`
+    this.#elements.push(turned && clip !== '' ? `<g${clip}>${element}</g>` : element)
   }
 }
