@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import { declared, MODEL_VERSION } from '../model/index.ts'
+import type { Settings } from '../model/settings.ts'
+import { writeMeta } from '../store/open.ts'
+import { setAsOf } from '../store/sql-functions.ts'
+import { fillBasketCounts } from './basket-counts.ts'
+import { updateCustomers } from './customer-value.ts'
+import { basketMarts, datedMarts, orderStep } from './index.ts'
+import type { Mart, MartParameters } from './mart.ts'
+import { martParameters, resolveAsOf, resolveCurrency } from './parameters.ts'
+import { runDataTests, type DataTestSummary } from './run-tests.ts'
+import spendSql from './spend.sql?raw'
+
+/** What a build of the marts needs. */
+export interface BuildRequest {
+  /** As-of date that wins over setting and data, `YYYY-MM-DD`. */
+  readonly asOf?: string
+  readonly settings: Settings
+  readonly buildId: number
+  readonly trigger?: 'manual' | 'after_import' | 'scheduled_on_open'
+  /** Called before each step. */
+  readonly report?: (progress: BuildProgress) => void
+}
+export interface BuildProgress {
+  readonly label: string
+  readonly done: number
+  readonly total: number
+}
+
+/** One step with the rows it wrote. */
+export interface BuildStep {
+  readonly step: string
+  readonly rows: number
+  readonly milliseconds: number
+}
+export interface BuildResult {
+  /** ISO date that every window ends on; null without dated purchases. */
+  readonly asOf: string | null
+  readonly currency: string
+  readonly steps: readonly BuildStep[]
+  readonly tests: DataTestSummary
+}
+
+/**
+ * Computes every mart of a warehouse version anew, runs the data tests and records both in ws_build and
+ * data_test_result. The caller seals the file afterwards.
+ * @throws LensError `data_test_failed` when a test of severity error fails; `internal` when a mart does not yield its
+ * declared columns
+ */
+export function buildMarts(db: Database, request: BuildRequest): BuildResult {
+  const started = new Date().toISOString()
+  const currency = resolveCurrency(db, request.settings)
+  const asOf = resolveAsOf(db, request.settings, request.asOf)
+  const parameters = martParameters(request.settings, { buildId: request.buildId, asOf, currency })
+  writeMeta(db, 'as_of_date', asOf)
+  writeMeta(db, 'reporting_currency', currency)
+  setAsOf(db, asOf)
+  openBuild(db, request, asOf, started)
+  const steps = runSteps(db, plan(db, request.settings, parameters), request.report)
+  const tests = runDataTests(db, request.buildId, parameters)
+  closeBuild(db, request.buildId, steps, tests)
+  const worst = tests.failed[0]
+  if (worst) {
+    throw new LensError('data_test_failed', `The data test ${worst.name} failed on ${String(worst.failures)} rows.`, {
+      test: worst.name,
+      table: worst.table,
+      rows: worst.failures,
+    })
+  }
+  return { asOf, currency, steps, tests }
+}
+
+interface PlannedStep {
+  readonly label: string
+  readonly run: () => number
+}
+
+function plan(db: Database, settings: Settings, parameters: MartParameters): PlannedStep[] {
+  const asOf = typeof parameters['as_of'] === 'string' ? parameters['as_of'] : null
+  const fill = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })
+  const clear = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => clearTable(db, mart.name) })
+  return [
+    fill(orderStep),
+    ...(asOf === null
+      ? datedMarts.map(clear)
+      : [
+          { label: 'spend', run: () => fillSpend(db, parameters) },
+          { label: 'customer_value', run: () => updateCustomers(db, parameters) },
+          ...datedMarts.map(fill),
+        ]),
+    { label: 'basket_counts', run: () => fillBasketCounts(db, basketScope(db, settings, asOf)) },
+    ...basketMarts.map(fill),
+  ]
+}
+
+function runSteps(db: Database, planned: readonly PlannedStep[], report: BuildRequest['report']): BuildStep[] {
+  return planned.map(({ label, run }, place) => {
+    report?.({ label, done: place, total: planned.length + 1 })
+    const before = performance.now()
+    const rows = db.transaction(run)()
+    return { step: label, rows, milliseconds: Math.round(performance.now() - before) }
+  })
+}
+
+function fillMart(db: Database, mart: Mart, parameters: MartParameters): number {
+  const table = declared(mart.name)
+  if (!table) throw new LensError('internal', `The mart ${mart.name} is not declared in the model.`)
+  const expected = Object.keys(table.columns)
+  const actual = db
+    .prepare(mart.sql)
+    .columns()
+    .map((column) => column.name)
+  if (actual.join() !== expected.join()) {
+    throw new LensError('internal', `The mart ${mart.name} does not yield its declared columns.`, { expected, actual })
+  }
+  clearTable(db, mart.name)
+  return db.prepare(`INSERT INTO main.${mart.name} (${expected.join(', ')})\n${mart.sql}`).run(parameters).changes
+}
+
+function clearTable(db: Database, name: string): number {
+  db.exec(`DELETE FROM main.${name}`)
+  return 0
+}
+
+/** Spend is shared by the customer marts and not published: a temporary table. */
+function fillSpend(db: Database, parameters: MartParameters): number {
+  db.exec(`
+    DROP TABLE IF EXISTS temp.spend;
+    CREATE TEMP TABLE spend (order_key INTEGER, customer_key INTEGER, channel_key INTEGER, spend_date TEXT, month TEXT,
+      day INTEGER, is_return INTEGER, amount_e4 INTEGER)`)
+  const rows = db.prepare(`INSERT INTO spend\n${spendSql}`).run(parameters).changes
+  db.exec('CREATE INDEX temp.spend_by_customer ON spend (customer_key, day)')
+  return rows
+}
+
+function basketScope(
+  db: Database,
+  settings: Settings,
+  asOf: string | null,
+): { from: string | null; to: string | null; minPairs: number | null } {
+  const days = settings['basket.window_days']
+  const from =
+    asOf === null || days === null
+      ? null
+      : db
+          .prepare<[string, string], string>('SELECT date(?, ?)')
+          .pluck()
+          .get(asOf, `-${String(days - 1)} days`)
+  return { from: from ?? null, to: asOf, minPairs: settings['basket.min_pairs'] }
+}
+
+function openBuild(db: Database, request: BuildRequest, asOf: string | null, started: string): void {
+  const config = createHash('sha256').update(JSON.stringify(request.settings)).digest('hex')
+  db.prepare(
+    `INSERT OR REPLACE INTO ws_build (build_id, as_of_date, config_hash, model_version, last_batch_id, trigger,
+       status_code, started_at)
+     VALUES (?, ?, ?, ?, (SELECT MAX(batch_id) FROM ws_batch), ?, 'running', ?)`,
+  ).run(request.buildId, asOf, config, MODEL_VERSION, request.trigger ?? 'after_import', started)
+}
+
+function closeBuild(db: Database, buildId: number, steps: readonly BuildStep[], tests: DataTestSummary): void {
+  db.prepare(
+    `UPDATE ws_build SET status_code = ?, steps = ?, dq_score = ?, peak_memory_mb = ?, finished_at = ? WHERE build_id = ?`,
+  ).run(
+    tests.failed.length > 0 ? 'failed' : 'succeeded',
+    JSON.stringify(steps),
+    tests.total === 0 ? null : Math.round((10_000 * tests.passed) / tests.total) / 100,
+    Math.round(process.memoryUsage.rss() / 1_048_576),
+    new Date().toISOString(),
+    buildId,
+  )
+}

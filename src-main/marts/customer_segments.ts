@@ -1,0 +1,11 @@
+import sql from './customer_segments.sql?raw'
+import type { Mart } from './mart.ts'
+import { customerSegmentsTests } from './tests/segments.ts'
+
+export const customerSegmentsMart: Mart = {
+  name: 'customer_segments',
+  reads: ['spend', 'gold_customer_dim'],
+  sql,
+  doc: 'Gives every customer a spend segment and the date it began.',
+  tests: customerSegmentsTests,
+}

@@ -1,0 +1,11 @@
+import sql from './mart_cohort.sql?raw'
+import type { Mart } from './mart.ts'
+import { cohortTests } from './tests/segments.ts'
+
+export const cohortMart: Mart = {
+  name: 'mart_cohort',
+  reads: ['spend', 'order_summary', 'order_header'],
+  sql,
+  doc: 'Follows customers by the month of their first purchase.',
+  tests: cohortTests,
+}

@@ -1,0 +1,11 @@
+import sql from './mart_rfm.sql?raw'
+import type { Mart } from './mart.ts'
+import { rfmTests } from './tests/segments.ts'
+
+export const rfmMart: Mart = {
+  name: 'mart_rfm',
+  reads: ['spend', 'gold_customer_dim'],
+  sql,
+  doc: 'Scores customers by recency, frequency and money.',
+  tests: rfmTests,
+}

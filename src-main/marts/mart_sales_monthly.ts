@@ -1,0 +1,11 @@
+import sql from './mart_sales_monthly.sql?raw'
+import type { Mart } from './mart.ts'
+import { salesMonthlyTests } from './tests/orders.ts'
+
+export const salesMonthlyMart: Mart = {
+  name: 'mart_sales_monthly',
+  reads: ['order_header', 'order_summary', 'order_line', 'gold_date_dim'],
+  sql,
+  doc: 'Adds orders up per month, channel and currency.',
+  tests: salesMonthlyTests,
+}

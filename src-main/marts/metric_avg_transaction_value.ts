@@ -1,0 +1,11 @@
+import sql from './metric_avg_transaction_value.sql?raw'
+import type { Mart } from './mart.ts'
+import { avgTransactionValueTests } from './tests/hero.ts'
+
+export const avgTransactionValueMart: Mart = {
+  name: 'metric_avg_transaction_value',
+  reads: ['spend', 'customer_segments'],
+  sql,
+  doc: 'Describes how large and how even the purchases of a customer are.',
+  tests: avgTransactionValueTests,
+}

@@ -1,0 +1,11 @@
+import sql from './metric_customer_ltv.sql?raw'
+import type { Mart } from './mart.ts'
+import { customerLtvTests } from './tests/hero.ts'
+
+export const customerLtvMart: Mart = {
+  name: 'metric_customer_ltv',
+  reads: ['spend', 'customer_segments'],
+  sql,
+  doc: 'Adds up the lifetime value of every customer.',
+  tests: customerLtvTests,
+}

@@ -1,0 +1,11 @@
+import sql from './metric_mom_spend_change.sql?raw'
+import type { Mart } from './mart.ts'
+import { momSpendChangeTests } from './tests/hero.ts'
+
+export const momSpendChangeMart: Mart = {
+  name: 'metric_mom_spend_change',
+  reads: ['spend', 'customer_segments'],
+  sql,
+  doc: 'Compares the spend of each month with the month before.',
+  tests: momSpendChangeTests,
+}

@@ -1,0 +1,62 @@
+import type { Database } from 'better-sqlite3'
+import { currencyDigits } from '../model/currency.ts'
+import { settingKeys, type Settings } from '../model/settings.ts'
+import type { MartParameters } from './mart.ts'
+
+/** Facts of one build that do not come from settings. */
+export interface BuildFacts {
+  readonly buildId: number
+  /** ISO date; null when no order has a date. */
+  readonly asOf: string | null
+  readonly currency: string
+}
+
+/** Settings and build facts by parameter name: `rfm.r_days` becomes `rfm_r_days_1` to `rfm_r_days_4`. */
+export function martParameters(settings: Settings, facts: BuildFacts): MartParameters {
+  const named: Record<string, string | number | null> = {
+    as_of: facts.asOf,
+    build_id: facts.buildId,
+    digits: currencyDigits(facts.currency),
+  }
+  for (const key of settingKeys()) {
+    const value = settings[key]
+    const name = key.replaceAll('.', '_')
+    if (typeof value === 'object' && value !== null) {
+      value.forEach((item, index) => {
+        named[`${name}_${String(index + 1)}`] = item
+      })
+    } else named[name] = typeof value === 'boolean' ? Number(value) : value
+  }
+  return named
+}
+
+/** The as-of date: the setting, else the date given, else the last purchase date; null without dated purchases. */
+export function resolveAsOf(db: Database, settings: Settings, given: string | undefined): string | null {
+  if (given !== undefined) return given
+  if (settings['asof.date'] !== null) return settings['asof.date']
+  const last = db
+    .prepare<[], { last: string | null }>(
+      `SELECT MAX(d.calendar_date) AS last FROM order_header o JOIN gold_date_dim d ON d.date_key = o.date_key
+       WHERE o.is_return = 0`,
+    )
+    .get()
+  return last?.last ?? null
+}
+
+/** The reporting currency: the setting, else what the load wrote, else the currency of most lines, else USD. */
+export function resolveCurrency(db: Database, settings: Settings): string {
+  const setting = settings['workspace.reporting_currency']
+  if (setting !== null) return setting
+  const written = db
+    .prepare<[], { value: string | null }>(`SELECT value FROM warehouse_meta WHERE key = 'reporting_currency'`)
+    .get()
+  if (written?.value) return written.value
+  const most = db
+    .prepare<[], { currency_code: string }>(
+      `SELECT o.currency_code FROM order_header o
+       JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
+       GROUP BY o.currency_code ORDER BY COUNT(*) DESC, o.currency_code LIMIT 1`,
+    )
+    .get()
+  return most?.currency_code ?? 'USD'
+}

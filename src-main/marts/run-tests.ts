@@ -1,0 +1,45 @@
+import type { Database } from 'better-sqlite3'
+import { allDataTests } from './index.ts'
+import type { DataTest, MartParameters } from './mart.ts'
+
+/** A data test that did not pass. */
+export interface FailedTest {
+  readonly name: string
+  readonly table: string
+  readonly failures: number
+}
+export interface DataTestSummary {
+  readonly total: number
+  readonly passed: number
+  readonly warned: readonly FailedTest[]
+  readonly failed: readonly FailedTest[]
+}
+
+/** Runs every data test on the tables as built and keeps the results in data_test_result. */
+export function runDataTests(db: Database, buildId: number, parameters: MartParameters): DataTestSummary {
+  const keep = db.prepare(
+    `INSERT OR REPLACE INTO data_test_result
+       (build_id, test_name, table_name, severity, outcome, failures, statement, message, tested_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const now = new Date().toISOString()
+  const counted = allDataTests.map((test) => ({ test, failures: countFailures(db, test, parameters) }))
+  const store = db.transaction(() => {
+    for (const { test, failures } of counted) {
+      const outcome = failures === 0 ? 'pass' : test.severity === 'warn' ? 'warn' : 'fail'
+      const statement = test.sql.replaceAll(/\s+/g, ' ')
+      keep.run(buildId, test.name, test.table, test.severity, outcome, failures, statement, test.doc, now)
+    }
+  })
+  store()
+  const bad = counted.filter(({ failures }) => failures > 0)
+  const of = (severity: DataTest['severity']): FailedTest[] =>
+    bad
+      .filter(({ test }) => test.severity === severity)
+      .map(({ test, failures }) => ({ name: test.name, table: test.table, failures }))
+  return { total: counted.length, passed: counted.length - bad.length, warned: of('warn'), failed: of('error') }
+}
+
+function countFailures(db: Database, test: DataTest, parameters: MartParameters): number {
+  return db.prepare<[MartParameters], number>(`SELECT COUNT(*) FROM (${test.sql})`).pluck().get(parameters) ?? 0
+}
