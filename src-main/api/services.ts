@@ -58,7 +58,7 @@ export interface ImportServices {
 
 export interface ReportServices {
   readonly blocks: (signal: AbortSignal) => Promise<OutputOf<Procedures['report']['blocks']>>
-  readonly preview: (input: ReportInput, signal: AbortSignal) => Promise<{ html: string }>
+  readonly preview: (input: ReportInput, signal: AbortSignal) => Promise<{ html: string; url: string }>
   readonly render: (input: ReportInput & { out?: string | undefined }, signal: AbortSignal) => Running<ReportFile>
   readonly list: () => OutputOf<Procedures['report']['list']>
   readonly download: (file: string) => Promise<Blob>

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Client, Fetch } from '../api/client.ts'
+import type { Printer } from '../reports/print.ts'
 
 /** The program inside which the engine runs. */
 export type HostKind = 'electron' | 'web' | 'cli' | 'test'
@@ -10,6 +11,8 @@ export interface EngineOptions {
   readonly appDir: string
   /** True where whoever calls may name any file (command line, tests); else only picked files and uploads are read. */
   readonly allowPaths: boolean
+  /** Prints reports; default is an installed browser without a window. */
+  readonly printer?: Printer
 }
 
 /** The engine of one host: one open workspace at a time, one surface. */
@@ -22,6 +25,8 @@ export interface Engine {
   readonly allow: (paths: readonly string[]) => void
   /** Streams a file of the page into the open workspace; answers with the id that `import.*` takes as `{ upload }`. */
   readonly receiveUpload: (name: string, bytes: Readable, signal: AbortSignal) => Promise<string>
+  /** The HTML of a report preview by the path that `report.preview` gave, or null. */
+  readonly preview: (path: string) => string | null
   /** Ends jobs and readers and lets go of the workspace. */
   readonly close: () => Promise<void>
 }

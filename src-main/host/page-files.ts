@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Engine } from './engine-types.ts'
+import { pageHeaders, previewHeaders } from './page-headers.ts'
 import { extname, join, relative, sep } from 'node:path'
 
 /** One file of the built page, held in memory. */
 export interface PageFile {
   readonly type: string
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -30,9 +32,18 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
     const type = TYPES[extname(entry.name)]
     if (!entry.isFile() || !type) continue
     const path = join(entry.parentPath, entry.name)
-    files.set(`/${relative(folder, path).split(sep).join('/')}`, { type, bytes: readFileSync(path) })
+    files.set(`/${relative(folder, path).split(sep).join('/')}`, { type, bytes: new Uint8Array(readFileSync(path)) })
   }
   const start = files.get('/index.html')
   if (start) files.set('/', start)
   return files
+}
+
+/** A file of the page or a report preview as a response; 404 for every other path. Used by every host with a page. */
+export function pageResponse(path: string, files: ReadonlyMap<string, PageFile>, engine: Engine): Response {
+  const file = files.get(path)
+  if (file) return new Response(file.bytes, { headers: { ...pageHeaders, 'content-type': file.type } })
+  const html = engine.preview(path)
+  if (html === null) return new Response(null, { status: 404, headers: pageHeaders })
+  return new Response(html, { headers: { ...previewHeaders, 'content-type': 'text/html; charset=utf-8' } })
 }

@@ -10,6 +10,7 @@ import type { Arrival, GuardRules, Verdict } from '../api/guard.ts'
 import { isLensError, LensError } from '../base/faults.ts'
 import type { Engine } from './engine-types.ts'
 import { pageHeaders } from './page-headers.ts'
+import { pageResponse } from './page-files.ts'
 import type { PageFile } from './page-files.ts'
 
 /** A running local web host. */
@@ -82,7 +83,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, servi
     serving.refused.add(incoming.socket)
     return refuse(outgoing, verdict)
   }
-  if (!isCall) return sendFile(outgoing, serving.files.get(path), arrival.method)
+  if (!isCall) return sendFile(outgoing, pageResponse(path, serving.files, serving.engine), arrival.method)
   const gone = new AbortController()
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) gone.abort()
@@ -167,10 +168,10 @@ async function send(outgoing: ServerResponse, response: Response): Promise<void>
   )
 }
 
-function sendFile(outgoing: ServerResponse, file: PageFile | undefined, method: string): void {
-  if (!file) return refuse(outgoing, 404)
-  outgoing.writeHead(200, { ...pageHeaders, 'content-type': file.type, 'content-length': file.bytes.length })
-  outgoing.end(method === 'HEAD' ? undefined : file.bytes)
+async function sendFile(outgoing: ServerResponse, response: Response, method: string): Promise<void> {
+  const bytes = Buffer.from(await response.arrayBuffer())
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), 'content-length': bytes.length })
+  outgoing.end(method === 'HEAD' ? undefined : bytes)
 }
 
 /** A refusal says nothing but its status, and the connection ends, so that a body that follows is never read. */

@@ -33,7 +33,11 @@ beforeAll(async () => {
       return Promise.resolve({ total: 0, rows: [] })
     },
   })
-  const engine = { fetch: createDispatch(services), receiveUpload: receive } as Partial<Engine> as Engine
+  const engine = {
+    fetch: createDispatch(services),
+    receiveUpload: receive,
+    preview: () => null,
+  } as Partial<Engine> as Engine
   const page = { type: 'text/html; charset=utf-8', bytes: Buffer.from('<!doctype html>') }
   held.web = await serveWeb({
     engine,
