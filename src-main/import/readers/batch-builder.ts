@@ -7,6 +7,7 @@ const FLAG_LIMIT = 1_000
 /** Collects records of a known width into column batches; records of another width are rejected, blank lines counted. */
 export class BatchBuilder implements RecordSink {
   readonly #width: number
+  readonly #size: number
   readonly #wanted: readonly boolean[]
   #ready: ColumnBatch[] = []
   #columns: string[][] = []
@@ -23,9 +24,11 @@ export class BatchBuilder implements RecordSink {
   /**
    * @param width cells that a record must have
    * @param columns 0-based columns whose text is wanted; all when absent
+   * @param size records per batch
    */
-  constructor(width: number, columns?: readonly number[]) {
+  constructor(width: number, columns?: readonly number[], size = BATCH_ROWS) {
     this.#width = width
+    this.#size = Math.min(size, BATCH_ROWS)
     this.#wanted = Array.from({ length: width }, (_, column) => columns === undefined || columns.includes(column))
     this.#columns = this.#emptyColumns()
   }
@@ -106,7 +109,7 @@ export class BatchBuilder implements RecordSink {
 
   #count(): void {
     this.#read++
-    if (this.#read === BATCH_ROWS) this.#close()
+    if (this.#read === this.#size) this.#close()
   }
 
   #close(): void {

@@ -252,11 +252,12 @@ async function* readBatches(
   const wanted = wantedColumns(opened, options.columns)
   const codecs = pageCodecs()
   const file = openRanges(path, opened.name)
+  const step = Math.min(options.firstRecords ?? WINDOW_ROWS, WINDOW_ROWS)
   let firstRow = 1
   try {
     for (const [group, { num_rows }] of opened.metadata.row_groups.entries()) {
-      for (let start = 0; start < Number(num_rows); start += WINDOW_ROWS) {
-        const window = { group, start, end: Math.min(start + WINDOW_ROWS, Number(num_rows)) }
+      for (let start = 0; start < Number(num_rows); start += step) {
+        const window = { group, start, end: Math.min(start + step, Number(num_rows)) }
         const texts = new Map<ParquetColumn, string[]>()
         for (const column of wanted) {
           if (options.signal?.aborted === true)
@@ -270,6 +271,7 @@ async function* readBatches(
           yield batch
           firstRow += batch.rows
           onRows(firstRow - 1)
+          if (options.firstRecords !== undefined) return
         }
       }
     }

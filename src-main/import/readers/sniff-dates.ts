@@ -1,3 +1,4 @@
+import { isLensError } from '../../base/faults.ts'
 import type { ByteSource, Reader } from './batch.ts'
 import { openReader } from './index.ts'
 import type { ReadPlan } from './plan.ts'
@@ -31,9 +32,14 @@ export async function settleDates(
   return settled
 }
 
+/** Columns batch by batch up to the search limit; a fault ends the search here and is met again by whoever reads the file. */
 async function* readOn(reader: Reader, columns: readonly number[]): AsyncGenerator<readonly (readonly string[])[]> {
-  for await (const batch of reader.batches({ columns })) {
-    yield batch.columns
-    if (batch.firstRow + batch.read > SEARCH_ROWS) return
+  try {
+    for await (const batch of reader.batches({ columns })) {
+      yield batch.columns
+      if (batch.firstRow + batch.read > SEARCH_ROWS) return
+    }
+  } catch (error) {
+    if (!isLensError(error)) throw error
   }
 }

@@ -160,14 +160,17 @@ async function* readBatches(
 ): AsyncGenerator<ColumnBatch, void, undefined> {
   meter.input = 0
   meter.output = 0
-  const builder = new BatchBuilder(width, options.columns)
+  const builder = new BatchBuilder(width, options.columns, options.firstRecords)
   const sink = plan.format === 'basket' ? new BasketSink(builder) : builder
   const skip = plan.preamble + (plan.header ? 1 : 0)
   const feed = new RecordFeed(scannerFor(plan, limits, skip > 0 ? new AfterHeader(sink, skip) : sink), limits)
   try {
     for await (const chunk of textOf(source, plan, meter, limits, options.signal)) {
       feed.push(chunk)
-      yield* builder.take()
+      for (const batch of builder.take()) {
+        yield batch
+        if (options.firstRecords !== undefined) return
+      }
     }
     feed.end()
   } catch (error) {
