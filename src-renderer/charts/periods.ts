@@ -34,6 +34,11 @@ export function periodTicks(starts: readonly string[], grain: Grain): string[] {
   })
 }
 
+/** The same labels with the year on a second row, for narrow vertical bars. */
+export function yearBelow(ticks: readonly string[]): (string | string[])[] {
+  return ticks.map((tick) => (tick.includes(' ') ? tick.split(' ') : tick))
+}
+
 function quarterOf(start: string): number {
   return Math.ceil(Number(start.slice(5, 7)) / 3)
 }

@@ -63,8 +63,11 @@ export class SegmentsState {
    * and the group itself are left out; the view says so.
    */
   get population(): FiltersInput {
-    const { from: _from, to: _to, segment: _segment, ...rest } = filters.input
-    return rest
+    const population = { ...filters.input }
+    delete population.from
+    delete population.to
+    delete population.segment
+    return population
   }
 
   /** Customers can be listed per cell only for the scoring that the load stored. */

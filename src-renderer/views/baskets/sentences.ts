@@ -1,0 +1,43 @@
+import type { Rule } from '../../../src-main/analysis/baskets/contract.ts'
+import * as format from '../../text/format.ts'
+import { readableName } from '../../text/names.ts'
+
+/** Items of one side of a rule as the reader should see them. */
+export function itemNames(items: readonly string[]): string {
+  return items.map(readableName).join(' + ')
+}
+
+/** BSK-1, short: what the leading rule says. */
+export function ruleSentence(rule: Rule): string {
+  return `Baskets with ${itemNames(rule.left)} include ${itemNames(rule.right)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
+}
+
+/** The rule in counts: "Of 612 baskets with A, 476 also had B: 77.8% against 4.1% overall". */
+export function detailParts(
+  rule: Rule,
+  transactions: number,
+): { readonly before: string; readonly rate: string; readonly after: string } {
+  return {
+    before: `Of ${format.plural(rule.leftCount, 'basket')} with ${itemNames(rule.left)}, ${format.count(rule.count)} also had ${itemNames(rule.right)}: `,
+    rate: format.percent(rule.confidence),
+    after: ` against ${format.percent(rule.rightCount / transactions)} overall.`,
+  }
+}
+
+/** The four cells and the margins of a rule's 2 × 2 table, in baskets. */
+export interface TwoByTwo {
+  readonly both: number
+  readonly leftOnly: number
+  readonly left: number
+  readonly rightOnly: number
+  readonly neither: number
+  readonly withoutLeft: number
+}
+
+/** Counts of a rule laid out as a 2 × 2 table: rows with and without the left side, columns with and without the right. */
+export function twoByTwo(rule: Rule, transactions: number): TwoByTwo {
+  const leftOnly = rule.leftCount - rule.count
+  const rightOnly = rule.rightCount - rule.count
+  const withoutLeft = transactions - rule.leftCount
+  return { both: rule.count, leftOnly, left: rule.leftCount, rightOnly, neither: withoutLeft - rightOnly, withoutLeft }
+}
