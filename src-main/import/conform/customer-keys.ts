@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import type { Statement } from 'better-sqlite3'
+import type { BatchContext, Sequences } from './warehouse.ts'
+
+/** The current row of a customer. */
+export interface CustomerRow {
+  readonly customer_key: number
+  readonly customer_id: string
+  readonly is_inferred: number
+}
+
+/** Business key of a customer who is known by e-mail only: `email:` and 16 hex digits of its hash. */
+export function emailKey(email: string): string {
+  return `email:${createHash('sha256').update(email).digest('hex').slice(0, 16)}`
+}
+
+/** E-mail as compared: trimmed, lower case. */
+export function normaliseEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+/** Whether a text has the form of an e-mail address. */
+export function looksLikeEmail(email: string): boolean {
+  return /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]{2,}$/.test(email)
+}
+
+/** Salted SHA-256 of a normalised e-mail, for linking without showing it. */
+export function emailHash(salt: string, email: string): string {
+  return createHash('sha256').update(`${salt}\0${email}`).digest('hex')
+}
+
+const NO_ATTRIBUTES = Buffer.alloc(16)
+
+/**
+ * Customer keys by id or e-mail. One person in several extracts is one customer: an e-mail that a customers extract
+ * gave leads to that customer, and a customer first seen by e-mail takes the id when the extract arrives.
+ */
+export class CustomerKeys {
+  readonly #context: BatchContext
+  readonly #sequences: Sequences
+  readonly #known = new Map<string, number>()
+  readonly #current: Statement<[string, string], CustomerRow>
+  readonly #bridge: Statement<[string], { customer_id: string }>
+  readonly #insert: Statement<[number, string, string, Buffer, number]>
+  readonly #insertMail: Statement<(string | number)[]>
+  #created = 0
+
+  constructor(context: BatchContext, sequences: Sequences) {
+    this.#context = context
+    this.#sequences = sequences
+    const { db } = context
+    this.#current = db.prepare(
+      'SELECT customer_key, customer_id, is_inferred FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 1',
+    )
+    this.#bridge = db.prepare(`SELECT customer_id FROM gold_customer_identity_bridge WHERE namespace = 'shop' AND external_id = ?`)
+    this.#insert = db.prepare(
+      'INSERT INTO gold_customer_dim (customer_key, customer_id, shop_id, is_current, is_inferred, attribute_hash, batch_id) VALUES (?, ?, ?, 1, 1, ?, ?)',
+    )
+    this.#insertMail = db.prepare(
+      'INSERT OR IGNORE INTO gold_customer_pii (customer_id, shop_id, customer_key, email, email_hash, batch_id) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+  }
+
+  /** Inferred members made so far. */
+  get created(): number {
+    return this.#created
+  }
+
+  /** The key of the customer of a fact: by id, else by e-mail, else -1 (guest). */
+  keyOf(shop: string, id: string | null, email: string | null): number {
+    if (id !== null && id !== '') return this.#resolve(shop, id, null)
+    if (email === null || email === '') return -1
+    const address = normaliseEmail(email)
+    return this.#resolve(shop, emailKey(address), address)
+  }
+
+  /** The stored current customer behind an id, directly or through the identity bridge; null when there is none. */
+  find(shop: string, id: string): CustomerRow | null {
+    const direct = this.#current.get(shop, id)
+    if (direct !== undefined) return direct
+    const bridged = this.#bridge.get(id)
+    return bridged === undefined ? null : (this.#current.get(shop, bridged.customer_id) ?? null)
+  }
+
+  /** Forgets what is remembered about an id whose customer changed. */
+  forget(shop: string, id: string): void {
+    this.#known.delete(`${shop}\0${id}`)
+  }
+
+  #resolve(shop: string, id: string, email: string | null): number {
+    const reference = `${shop}\0${id}`
+    const known = this.#known.get(reference)
+    if (known !== undefined) return known
+    const key = this.find(shop, id)?.customer_key ?? this.#create(shop, id, email)
+    this.#known.set(reference, key)
+    return key
+  }
+
+  #create(shop: string, id: string, email: string | null): number {
+    const key = this.#sequences.next('gold_customer_dim', 'customer_key')
+    this.#created++
+    this.#insert.run(key, id, shop, NO_ATTRIBUTES, this.#context.batchId)
+    if (email !== null) this.#insertMail.run(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
+    return key
+  }
+}

@@ -1,0 +1,178 @@
+import type { EntityName } from '../entities.ts'
+import { fieldOf } from '../entities.ts'
+import type { IssueCode } from '../issue-codes.ts'
+import { issueKind } from '../issue-codes.ts'
+import type { Profile, RowRules } from '../profiles/profile.ts'
+import type { ColumnBatch } from '../readers/batch.ts'
+import { rowNumber } from '../readers/batch.ts'
+import type { DateOrder, ReadPlan } from '../readers/plan.ts'
+import { amountParser, integerParser, numberParser, parseBoolean, parseCurrency } from '../typing/amount.ts'
+import type { Cell, ParseCell } from '../typing/cell.ts'
+import { parseText } from '../typing/cell.ts'
+import { cleaner } from '../typing/clean-up.ts'
+import { TypedColumn } from '../typing/column.ts'
+import type { Moment } from '../typing/moment.ts'
+import { momentParser } from '../typing/moment.ts'
+import type { Zone } from '../typing/zone.ts'
+import type { RowLog } from './row-log.ts'
+
+/** How one file is taken in: decided before its rows are read. */
+export interface ExtractPlan {
+  readonly entity: EntityName
+  readonly profile: Profile | null
+  readonly recipe: string | null
+  /** Source column to field. */
+  readonly mapping: Readonly<Record<string, string>>
+  readonly reading: ReadPlan
+}
+
+const NO_RULES: RowRules = {}
+
+/** The cells of one file by field: typed columns, the row in hand, and rejection with row, column and value. */
+export class Extract {
+  readonly plan: ExtractPlan
+  readonly header: readonly string[]
+  readonly log: RowLog
+  readonly rules: RowRules
+  readonly #zone: Zone
+  readonly #columns: { use(batch: ColumnBatch): void }[] = []
+  readonly #sourceOf = new Map<string, string>()
+  #batch: ColumnBatch | null = null
+
+  constructor(plan: ExtractPlan, header: readonly string[], log: RowLog, zone: Zone) {
+    this.plan = plan
+    this.header = header
+    this.log = log
+    this.rules = plan.profile?.rules ?? NO_RULES
+    this.#zone = zone
+    for (const [source, name] of Object.entries(plan.mapping)) this.#sourceOf.set(name, source)
+  }
+
+  /** Source column of a field, or null. */
+  sourceOf(name: string): string | null {
+    return this.#sourceOf.get(name) ?? null
+  }
+
+  /** Text of a field. */
+  text(name: string): TypedColumn<string> {
+    return this.#column(name, parseText)
+  }
+
+  /** Money of a field in e4. */
+  amount(name: string): TypedColumn<number> {
+    return this.#column(name, amountParser(this.#decimal()))
+  }
+
+  /** Number of a field. */
+  number(name: string): TypedColumn<number> {
+    return this.#column(name, numberParser(this.#decimal()))
+  }
+
+  /** Whole number of a field. */
+  integer(name: string): TypedColumn<number> {
+    return this.#column(name, integerParser(this.#decimal()))
+  }
+
+  /** Date or time of a field. */
+  moment(name: string): TypedColumn<Moment> {
+    const issue = fieldOf(this.plan.entity, name)?.type === 'date' ? 'P-DATE' : 'P-TS'
+    const order: DateOrder | null = this.plan.reading.dateOrder
+    return this.#column(name, momentParser(order, this.#zone, issue))
+  }
+
+  /** Yes or no of a field. */
+  boolean(name: string): TypedColumn<0 | 1> {
+    return this.#column(name, parseBoolean)
+  }
+
+  /** Currency of a field. */
+  currency(name: string): TypedColumn<string> {
+    return this.#column(name, parseCurrency)
+  }
+
+  /** Moves every column to the next batch. */
+  use(batch: ColumnBatch): void {
+    this.#batch = batch
+    for (const column of this.#columns) column.use(batch)
+  }
+
+  /** Data row number of row i of the batch in use. */
+  row(i: number): number {
+    return this.#batch === null ? -1 : rowNumber(this.#batch, i)
+  }
+
+  /** Positions of the columns that are mapped, in file order. */
+  get wanted(): readonly number[] {
+    return this.header.map((_, index) => index).filter((index) => this.plan.mapping[this.header[index] ?? ''] !== undefined)
+  }
+
+  /** Rejects row i because of a field. */
+  reject(i: number, code: IssueCode, name: string | null): void {
+    const column = name === null ? null : (this.sourceOf(name) ?? name)
+    const value = name === null ? null : this.#rawOf(name, i).slice(0, 200)
+    const personal = name !== null && (fieldOf(this.plan.entity, name)?.personal ?? false)
+    const row = this.row(i)
+    this.log.reject({
+      row, code, column, field: name, value, personal,
+      payload: this.#payload(i),
+      message: rejectionSentence(row, code, column),
+    })
+  }
+
+  /** Rejects a row of an earlier batch that is known by its number only. */
+  rejectRow(row: number, code: IssueCode, name: string, value: string): void {
+    const column = this.sourceOf(name) ?? name
+    this.log.reject({ row, code, column, field: name, value, personal: false, payload: null, message: rejectionSentence(row, code, column) })
+  }
+
+  /** Counts a warning of row i in a field. */
+  warn(i: number, code: IssueCode, name: string): void {
+    const personal = fieldOf(this.plan.entity, name)?.personal ?? false
+    this.log.warn(code, this.sourceOf(name) ?? name, this.row(i), personal ? null : this.#rawOf(name, i))
+  }
+
+  /** Value of a cell; a bad cell or an empty one that is required rejects the row and gives undefined. */
+  need<Value>(i: number, cell: Cell<Value>, name: string): Value | undefined {
+    if (cell.issue !== null) {
+      this.reject(i, cell.issue, name)
+      return undefined
+    }
+    if (cell.value === null) {
+      this.reject(i, 'V-REQUIRED', name)
+      return undefined
+    }
+    if (cell.warning !== null) this.warn(i, cell.warning, name)
+    return cell.value
+  }
+
+  #column<Value>(name: string, parse: ParseCell<Value>): TypedColumn<Value> {
+    const source = this.#sourceOf.get(name)
+    const index = source === undefined ? -1 : this.header.indexOf(source)
+    const { profile, reading } = this.plan
+    const clean = cleaner(profile?.cleanUps[name] ?? [], new Set(reading.nullWords))
+    const constant = profile?.constants[name] ?? null
+    const column = new TypedColumn(index, clean, parse, constant)
+    this.#columns.push(column)
+    return column
+  }
+
+  #decimal(): '.' | ',' {
+    return this.plan.reading.decimal ?? '.'
+  }
+
+  #rawOf(name: string, i: number): string {
+    const source = this.#sourceOf.get(name)
+    return source === undefined ? '' : (this.#batch?.columns[this.header.indexOf(source)]?.[i] ?? '')
+  }
+
+  #payload(i: number): string {
+    const cells = this.header.map((name, c) => [name, this.#batch?.columns[c]?.[i] ?? ''] as const)
+    return JSON.stringify(Object.fromEntries(cells.filter(([, text]) => text !== '').map(([name, text]) => [name, text.slice(0, 2000)])))
+  }
+}
+
+/** What is wrong with a row, in one sentence with its place. */
+export function rejectionSentence(row: number, code: IssueCode, column: string | null): string {
+  const place = column === null ? `Row ${row}` : `Row ${row}, column ${column}`
+  return `${place}: ${issueKind(code).condition}`
+}

@@ -1,0 +1,38 @@
+import { PERSONAL, field } from './field.ts'
+
+/** One row per customer. */
+export const customerFields = [
+  field(
+    'customer_id',
+    'id',
+    'cust_id user_id client_id customer shopper_id member_id buyer_id account_holder customer_number customer_no',
+    'Customer number; without it the normalised e-mail identifies the customer.',
+    PERSONAL,
+  ),
+  field('shop_id', 'id', 'brand_id business_unit', 'Business unit; `default` when the extract has none.'),
+  field('email', 'txt', 'e_mail email_address mail', 'E-mail; links customers of different extracts.', PERSONAL),
+  field('first_name', 'txt', 'given_name fname forename', 'First name.', PERSONAL),
+  field('last_name', 'txt', 'surname family_name lname', 'Last name.', PERSONAL),
+  field('full_name', 'txt', 'name customer_name contact_name', 'Full name.', PERSONAL),
+  field('phone', 'txt', 'mobile telephone phone_number', 'Telephone number.', PERSONAL),
+  field('birth_date', 'date', 'dob date_of_birth birthday', 'Date of birth.', PERSONAL),
+  field('address_line', 'txt', 'address street address1 street_address', 'Street and house number.', PERSONAL),
+  field('city', 'txt', 'town shipping_city billing_city', 'City.', PERSONAL),
+  field('state', 'txt', 'province region_code state_code', 'State or province.'),
+  field('postal_code', 'txt', 'zip zip_code postcode', 'Postal code.', PERSONAL),
+  field('country_code', 'code', 'country country_iso shipping_country', 'ISO 3166 country.'),
+  field('geo_region', 'txt', 'region sales_region territory', 'Region for analysis.'),
+  field('acquisition_date', 'date', 'acquired_at signup_date joined registration_date first_seen', 'Day the customer was won.'),
+  field('acquisition_channel', 'txt', 'signup_channel source_channel first_channel acquired_via', 'Channel that won the customer.'),
+  field('preferred_channel', 'txt', 'fav_channel', 'Preferred channel.'),
+  field('preferred_category', 'txt', 'fav_category', 'Preferred category.'),
+  field('loyalty_tier', 'code', 'tier loyalty_level membership_level', 'Loyalty tier.'),
+  field('segment', 'code', 'customer_segment tier_segment', 'Segment given by the client.'),
+  field('lifetime_value', 'money', 'ltv clv cltv total_spent', 'Lifetime value given by the client.'),
+  field('marketing_consent', 'bool', 'accepts_marketing opt_in newsletter', 'Whether marketing is allowed.'),
+  field('currency_code', 'cur', 'currency iso_currency', 'Usual currency.'),
+  field('locale', 'code', 'language lang', 'Language and country, BCP 47.'),
+  field('tags', 'txt', 'labels', 'Labels given by the client.'),
+  field('created_at', 'ts', 'created creation_date inserted_at', 'When the record was made.'),
+  field('updated_at', 'ts', 'modified_at last_modified last_updated', 'When the record last changed; dates a new version.'),
+]
