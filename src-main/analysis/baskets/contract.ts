@@ -63,28 +63,38 @@ export const RulesResult = z.object({
   /** Rules that were tested for significance (the multiplicity of q). */
   tested: z.number().int(),
   rules: z.array(Rule),
+  /** Product name per product id of the rules shown (level product, where the name says more). */
+  names: z.record(z.string(), z.string()),
 })
 export type RulesResult = z.infer<typeof RulesResult>
+
+export const ItemsInput = z.strictObject({
+  level: BasketLevel.default('product'),
+  filters: Filters.prefault({}),
+  top: z.number().int().min(1).max(1000).default(20),
+})
+
+export const ItemsResult = z.object({
+  transactions: z.number().int(),
+  items: z.array(
+    z.object({
+      label: z.string(),
+      /** Product name at level product, else the label. */
+      name: z.string(),
+      count: z.number().int(),
+      support: z.number(),
+    }),
+  ),
+  /** Baskets per number of distinct items. */
+  sizes: z.array(z.object({ size: z.number().int(), baskets: z.number().int() })),
+  medianSize: z.number().nullable(),
+  meanSize: z.number().nullable(),
+})
+export type ItemsResult = z.infer<typeof ItemsResult>
 
 export const baskets = {
   rules: readerProcedure('Frequent itemsets and association rules with one item on the right, by extra baskets.')
     .input(RulesInput)
     .output(RulesResult),
-  items: readerProcedure('Support of the most frequent items at one level.')
-    .input(
-      z.strictObject({
-        level: BasketLevel.default('product'),
-        filters: Filters.prefault({}),
-        top: z.number().int().min(1).max(1000).default(20),
-      }),
-    )
-    .output(
-      z.object({
-        transactions: z.number().int(),
-        items: z.array(z.object({ label: z.string(), count: z.number().int(), support: z.number() })),
-        sizes: z.array(z.object({ size: z.number().int(), baskets: z.number().int() })),
-        medianSize: z.number().nullable(),
-        meanSize: z.number().nullable(),
-      }),
-    ),
+  items: readerProcedure('Support of the most frequent items at one level.').input(ItemsInput).output(ItemsResult),
 }

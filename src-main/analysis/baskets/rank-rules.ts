@@ -1,0 +1,100 @@
+import type { Itemsets } from '../kernels/itemset-tree.ts'
+import { ranksOf } from '../kernels/itemset-tree.ts'
+import type { Tick } from '../kernels/itemsets.ts'
+import type { RuleColumns } from '../kernels/rules.ts'
+import { measureRule } from '../kernels/rules.ts'
+import { benjaminiHochberg } from '../stats/multiplicity.ts'
+import { fisherGreater, wilsonInterval } from '../stats/proportions.ts'
+import type { Rule } from './contract.ts'
+
+/** What a rule must reach to be shown. */
+export interface RuleLimits {
+  readonly minConfidence: number
+  readonly minLift: number
+  readonly limit: number
+}
+
+/** Rules with everything needed to rank and word them. */
+export interface RuleTable {
+  readonly sets: Itemsets
+  readonly rules: RuleColumns
+  readonly labels: readonly string[]
+  readonly baskets: number
+}
+
+const RULES_PER_TICK = 65_536
+
+/** Two-sided normal quantile of the 95 % intervals. */
+const Z95 = 1.959963984540054
+
+/**
+ * The rules that reach the limits, by extra baskets descending, then by labels. p-values are adjusted over every rule
+ * of the frequent itemsets, shown or not, because each of them was looked at.
+ */
+export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { total: number; rules: Rule[] } {
+  const { sets, rules, baskets } = table
+  const p = new Float64Array(rules.length)
+  const extra = new Float64Array(rules.length)
+  const kept: number[] = []
+  for (let row = 0; row < rules.length; row++) {
+    if (row % RULES_PER_TICK === 0) tick(row, rules.length)
+    const [count, left, right] = countsOf(table, row)
+    p[row] = fisherGreater(count, left, right, baskets)
+    const measures = measureRule(count, left, right, baskets)
+    extra[row] = measures.extraBaskets
+    if (measures.confidence >= limits.minConfidence && measures.lift >= limits.minLift) kept.push(row)
+  }
+  const q = benjaminiHochberg(p)
+  kept.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sidesOf(table, a), sidesOf(table, b)))
+  const shown = kept.slice(0, limits.limit)
+  return { total: kept.length, rules: shown.map((row) => describeRule(table, row, p[row] ?? 1, q[row] ?? 1)) }
+}
+
+function describeRule(table: RuleTable, row: number, p: number, q: number): Rule {
+  const [count, leftCount, rightCount] = countsOf(table, row)
+  const { left, right } = sidesOf(table, row)
+  const { low, high } = wilsonInterval(count, leftCount, Z95)
+  const rightShare = rightCount / table.baskets
+  return {
+    left,
+    right: [right],
+    count,
+    leftCount,
+    rightCount,
+    ...measureRule(count, leftCount, rightCount, table.baskets),
+    confidenceLow: low,
+    confidenceHigh: high,
+    liftLow: low / rightShare,
+    liftHigh: high / rightShare,
+    p,
+    q,
+    redundant: table.rules.redundant[row] === 1,
+  }
+}
+
+/** Baskets with both sides, with the left side, with the right item. */
+function countsOf({ sets, rules }: RuleTable, row: number): [both: number, left: number, right: number] {
+  return [sets.count[rules.set[row] ?? 0] ?? 0, rules.leftCount[row] ?? 0, rules.rightCount[row] ?? 0]
+}
+
+interface Sides {
+  readonly left: string[]
+  readonly right: string
+}
+
+/** Labels of both sides, the left side in order of labels. */
+function sidesOf({ sets, rules, labels }: RuleTable, row: number): Sides {
+  const left = ranksOf(sets, rules.set[row] ?? 0).map((rank) => labels[sets.items[rank] ?? -1] ?? '')
+  const [right = ''] = left.splice(rules.rightAt[row] ?? 0, 1)
+  return { left: left.sort(), right }
+}
+
+function compareSides(a: Sides, b: Sides): number {
+  const first = [...a.left, a.right]
+  const second = [...b.left, b.right]
+  for (const [place, label] of first.entries()) {
+    const other = second[place] ?? ''
+    if (label !== other) return label < other ? -1 : 1
+  }
+  return first.length - second.length
+}

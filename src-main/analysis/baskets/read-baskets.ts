@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import { LINES_PER_ORDER } from '../../model/gold/orders.ts'
+import type { Filters } from '../../model/filters.ts'
+import type { Sql } from '../../store/sql.ts'
+import { all, ident, nothing, sql, where } from '../../store/sql.ts'
+import type { AnalysisContext } from '../context.ts'
+import type { Baskets } from '../kernels/basket-rows.ts'
+import type { BasketLevel } from './contract.ts'
+import { orderConditions } from './scope.ts'
+
+/** Which purchases become baskets, and what counts as an item. */
+export interface BasketScope {
+  readonly level: z.infer<typeof BasketLevel>
+  readonly filters: Filters
+  /** Labels or product ids that are no items. */
+  readonly exclude: readonly string[]
+  /** Baskets of fewer distinct items are left out. */
+  readonly leastItems: number
+}
+
+/** Baskets of item codes; codes follow the order of the labels, so that ties do not depend on load order. */
+export interface LabelledBaskets extends Baskets {
+  readonly labels: readonly string[]
+  /** Product name per code at product level, where it says more than the id. */
+  readonly names: ReadonlyMap<number, string>
+  /** Number of different items that occur. */
+  readonly itemCount: number
+}
+
+const LINES_PER_TICK = 65_536
+
+const levelColumns = {
+  product: ident('product_id'),
+  product_name: ident('product_name'),
+  brand: ident('brand'),
+  category_level_1: ident('category_level_1'),
+  category_level_2: ident('category_level_2'),
+  category_level_3: ident('category_level_3'),
+} as const satisfies Record<BasketScope['level'], Sql>
+
+/**
+ * Distinct items per purchase (returns left out, single-item baskets kept); products without a value at the level are
+ * no items, and a purchase without any item is no basket.
+ */
+export function readBaskets({ db, tick }: AnalysisContext, scope: BasketScope): LabelledBaskets {
+  const catalogue = readCatalogue(db, scope)
+  const orders = selectOrders(db, scope.filters)
+  const total = db.prepare<[], number>('SELECT count(*) FROM order_line').pluck().get() ?? 0
+  const items = new Uint32Array(total)
+  const starts = new Uint32Array(Math.min(total, orders.length) + 1)
+  const lastSeen = new Int32Array(catalogue.labels.length).fill(-1)
+  let [filled, basket, current, read] = [0, 0, -1, 0]
+  const closeBasket = (): void => {
+    const first = starts[basket] ?? 0
+    if (filled - first >= Math.max(1, scope.leastItems)) starts[++basket] = filled
+    else filled = first
+  }
+  const lines = db.prepare<[], [number, number]>('SELECT sales_key, product_key FROM order_line ORDER BY sales_key')
+  for (const [salesKey, product] of lines.raw().iterate()) {
+    if (read++ % LINES_PER_TICK === 0) tick(read, total)
+    const order = Math.floor(salesKey / LINES_PER_ORDER)
+    if (orders[order] !== 1) continue
+    if (order !== current) {
+      closeBasket()
+      current = order
+    }
+    const code = catalogue.codeOf.get(product)
+    if (code === undefined || lastSeen[code] === order) continue
+    lastSeen[code] = order
+    items[filled++] = code
+  }
+  closeBasket()
+  const used = items.slice(0, filled)
+  return {
+    items: used,
+    starts: starts.slice(0, basket + 1),
+    codes: catalogue.labels.length,
+    labels: catalogue.labels,
+    names: catalogue.names,
+    itemCount: new Set(used).size,
+  }
+}
+
+interface Catalogue {
+  readonly labels: readonly string[]
+  readonly codeOf: ReadonlyMap<number, number>
+  readonly names: ReadonlyMap<number, string>
+}
+
+interface ProductRow {
+  readonly key: number
+  readonly id: string
+  readonly label: string
+  readonly name: string
+}
+
+function readCatalogue(db: AnalysisContext['db'], scope: BasketScope): Catalogue {
+  const rows = all<ProductRow>(
+    db,
+    sql`SELECT product_key AS key, product_id AS id, ${levelColumns[scope.level]} AS label, product_name AS name
+        FROM gold_product_dim ${where([sql`${levelColumns[scope.level]} IS NOT NULL`, categoryCondition(scope.filters)])}`,
+  )
+  const excluded = new Set(scope.exclude)
+  const kept = rows.filter((row) => !excluded.has(row.label) && !excluded.has(row.id))
+  const labels = [...new Set(kept.map((row) => row.label))].sort()
+  const codes = new Map(labels.map((label, code) => [label, code]))
+  const codeOf = new Map<number, number>()
+  const names = new Map<number, string>()
+  for (const { key, label, name } of kept) {
+    const code = codes.get(label)
+    if (code === undefined) continue
+    codeOf.set(key, code)
+    if (scope.level === 'product' && name !== label) names.set(code, name)
+  }
+  return { labels, codeOf, names }
+}
+
+function categoryCondition({ category }: Filters): Sql {
+  if (!category) return nothing
+  const named = sql`category_level_1 IN (SELECT value FROM json_each(${JSON.stringify(category.names)}))`
+  return category.exclude ? sql`NOT (${named})` : named
+}
+
+/** 1 at the key of every purchase under the filters. */
+function selectOrders(db: AnalysisContext['db'], filters: Filters): Uint8Array {
+  const last = db.prepare<[], number | null>('SELECT max(order_key) FROM order_header').pluck().get() ?? 0
+  const flags = new Uint8Array(last + 1)
+  const statement = sql`SELECT o.order_key FROM order_header o ${where(orderConditions(filters))}`
+  for (const key of db
+    .prepare<unknown[], number>(statement.text)
+    .pluck()
+    .iterate(...statement.values))
+    flags[key] = 1
+  return flags
+}
