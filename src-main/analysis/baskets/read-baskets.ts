@@ -2,11 +2,11 @@ import type { z } from 'zod'
 import { LINES_PER_ORDER } from '../../model/gold/orders.ts'
 import type { Filters } from '../../model/filters.ts'
 import type { Sql } from '../../store/sql.ts'
-import { all, ident, nothing, sql, where } from '../../store/sql.ts'
+import { all, ident, members, nothing, sql, where } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
 import type { Baskets } from '../kernels/basket-rows.ts'
+import { attributeConditions, scopeOf } from '../selection.ts'
 import type { BasketLevel } from './contract.ts'
-import { orderConditions } from './scope.ts'
 
 /** Which purchases become baskets, and what counts as an item. */
 export interface BasketScope {
@@ -42,9 +42,10 @@ const levelColumns = {
  * Distinct items per purchase (returns left out, single-item baskets kept); products without a value at the level are
  * no items, and a purchase without any item is no basket.
  */
-export function readBaskets({ db, tick }: AnalysisContext, scope: BasketScope): LabelledBaskets {
+export function readBaskets(context: AnalysisContext, scope: BasketScope): LabelledBaskets {
+  const { db, tick } = context
   const catalogue = readCatalogue(db, scope)
-  const orders = selectOrders(db, scope.filters)
+  const orders = selectOrders(context, scope.filters)
   const total = db.prepare<[], number>('SELECT count(*) FROM order_line').pluck().get() ?? 0
   const items = new Uint32Array(total)
   const starts = new Uint32Array(Math.min(total, orders.length) + 1)
@@ -117,15 +118,18 @@ function readCatalogue(db: AnalysisContext['db'], scope: BasketScope): Catalogue
 
 function categoryCondition({ category }: Filters): Sql {
   if (!category) return nothing
-  const named = sql`category_level_1 IN (SELECT value FROM json_each(${JSON.stringify(category.names)}))`
+  const named = sql`category_level_1 IN ${members(category.names)}`
   return category.exclude ? sql`NOT (${named})` : named
 }
 
-/** 1 at the key of every purchase under the filters. */
-function selectOrders(db: AnalysisContext['db'], filters: Filters): Uint8Array {
+/** 1 at the key of every purchase under the filters; baskets are counts, so every currency is in unless one is named. */
+function selectOrders(context: AnalysisContext, filters: Filters): Uint8Array {
+  const { db } = context
   const last = db.prepare<[], number | null>('SELECT max(order_key) FROM order_header').pluck().get() ?? 0
   const flags = new Uint8Array(last + 1)
-  const statement = sql`SELECT o.order_key FROM order_header o ${where(orderConditions(filters))}`
+  const currency = filters.currency === undefined ? nothing : sql`o.currency_code = ${filters.currency}`
+  const conditions = [sql`o.is_return = 0`, ...attributeConditions(scopeOf(context, filters)), currency]
+  const statement = sql`SELECT o.order_key FROM order_header o ${where(conditions)}`
   for (const key of db
     .prepare<unknown[], number>(statement.text)
     .pluck()

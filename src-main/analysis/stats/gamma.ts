@@ -1,6 +1,6 @@
 /** Gamma functions, built on one well-conditioned piece: Binet's remainder of Stirling's formula. */
 
-const HALF_LOG_TWO_PI = 0.918938533204672741780329736406
+const HALF_LOG_TWO_PI = 0.9189385332046728
 
 /** Bernoulli coefficients B(2k) / (2k (2k - 1)) of the Stirling series, NIST DLMF 5.11.1. */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400] as const
