@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync, rmSync, statSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { PassThrough, Transform } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import zlib from 'node:zlib'
+import { LensError } from '../base/faults.ts'
+import { hashFile } from './checksum.ts'
+import { guardedAsync } from './errors.ts'
+import { appendManifest, readManifest } from './landing-manifest.ts'
+import { FILE_MODE, makeFolder, publishFile, syncFile, syncFolder } from './paths.ts'
+import type { WorkspacePaths } from './paths.ts'
+
+/** A source file at its content address. */
+export interface LandedFile {
+  /** Content address: SHA-256 of the bytes as they came. */
+  readonly sha256: string
+  /** Size of the bytes as they came. */
+  readonly bytes: number
+  /** Path inside the workspace folder, with forward slashes. */
+  readonly storedPath: string
+  /** File name as given, without its folder. */
+  readonly name: string
+  /** Modification time as given. */
+  readonly modifiedAt: string
+  /** Line of the landing manifest. */
+  readonly manifestLine: number
+  /** These very bytes were landed before; nothing was written. */
+  readonly known: boolean
+}
+
+/** First bytes of formats that do not get smaller: gzip, zstd, Parquet. */
+const COMPRESSED_MAGIC = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from('PAR1')]
+
+/**
+ * Copies a source file into `landing/`, hashed while it is copied, compressed unless it is compressed already. The
+ * address is the SHA-256 of the bytes as they came; an existing address is never written again.
+ * @param onBytes called with the bytes read so far
+ * @param name name to record when the path is a temporary one
+ * @throws LensError `file_missing`, `file_kind`, `file_empty`, `file_changed`, `disk_full`, `disk_io`
+ */
+export async function landFile(
+  paths: WorkspacePaths,
+  sourcePath: string,
+  onBytes?: (done: number) => void,
+  name: string = basename(sourcePath),
+): Promise<LandedFile> {
+  const before = statSource(sourcePath, name)
+  makeFolder(paths.landing)
+  const partial = join(paths.landing, `.${randomUUID()}.partial`)
+  try {
+    return await guardedAsync('landing', async () => {
+      const compressed = await isCompressed(sourcePath)
+      const { sha256, bytes } = await copyHashed(sourcePath, partial, !compressed, onBytes)
+      assertUnchanged(before, statSource(sourcePath, name), bytes, name)
+      const storedPath = `landing/${sha256.slice(0, 2)}/${sha256}${compressed ? '.raw' : '.zst'}`
+      const place = settle(paths, { sha256, bytes, storedPath, name }, partial)
+      return { sha256, bytes, storedPath, name, modifiedAt: before.mtime.toISOString(), ...place }
+    })
+  } finally {
+    rmSync(partial, { force: true })
+  }
+}
+
+/** The bytes of a landed file as they came. The stream fails with `workspace_corrupt` when they are damaged. */
+export function openLanded(paths: WorkspacePaths, sha256: string): Readable {
+  const base = join(paths.landing, sha256.slice(0, 2), sha256)
+  if (existsSync(`${base}.raw`)) return createReadStream(`${base}.raw`)
+  if (!existsSync(`${base}.zst`)) {
+    throw new LensError('workspace_corrupt', `The landed file ${sha256.slice(0, 12)} is missing.`, { sha256 })
+  }
+  const output = new PassThrough()
+  pipeline(createReadStream(`${base}.zst`), zlib.createZstdDecompress(), output).catch((cause: unknown) => {
+    const sentence = `The landed file ${sha256.slice(0, 12)} is damaged.`
+    output.destroy(new LensError('workspace_corrupt', sentence, { sha256 }, { cause }))
+  })
+  return output
+}
+
+function statSource(path: string, name: string): BigIntStats {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  if (!found) throw new LensError('file_missing', `${name} is not there.`, { file: name })
+  if (!found.isFile()) throw new LensError('file_kind', `${name} is not an ordinary file.`, { file: name })
+  if (found.size === 0n) throw new LensError('file_empty', `${name} is empty.`, { file: name })
+  return found
+}
+
+function assertUnchanged(before: BigIntStats, after: BigIntStats, bytes: number, name: string): void {
+  const same = before.mtimeNs === after.mtimeNs && before.size === after.size && before.ino === after.ino
+  if (same && BigInt(bytes) === after.size) return
+  throw new LensError('file_changed', `${name} changed while it was being read.`, { file: name })
+}
+
+async function isCompressed(path: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return COMPRESSED_MAGIC.some((magic) => bytesRead >= magic.length && magic.equals(buffer.subarray(0, magic.length)))
+  } finally {
+    await file.close()
+  }
+}
+
+async function copyHashed(
+  from: string,
+  to: string,
+  compress: boolean,
+  onBytes?: (done: number) => void,
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const hashing = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk)
+      bytes += chunk.length
+      onBytes?.(bytes)
+      done(null, chunk)
+    },
+  })
+  const checksummed = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } }
+  const source = createReadStream(from, { highWaterMark: 1 << 20 })
+  const target = createWriteStream(to, { flags: 'wx', mode: FILE_MODE })
+  if (compress) await pipeline(source, hashing, zlib.createZstdCompress(checksummed), target)
+  else await pipeline(source, hashing, target)
+  syncFile(to)
+  return { sha256: hash.digest('hex'), bytes }
+}
+
+type Landing = Pick<LandedFile, 'sha256' | 'bytes' | 'storedPath' | 'name'>
+
+/** Gives the copy its address, unless these bytes are there already and sound; a damaged copy is replaced. */
+function settle(paths: WorkspacePaths, landing: Landing, partial: string): Pick<LandedFile, 'manifestLine' | 'known'> {
+  const { entries } = readManifest(paths)
+  const listed = entries.findLastIndex((entry) => entry.sha256 === landing.sha256)
+  const entry = entries[listed]
+  if (entry && isSound(paths, entry.storedPath, entry.storedSha256)) return { manifestLine: listed + 1, known: true }
+  const final = join(paths.folder, landing.storedPath)
+  makeFolder(dirname(final))
+  syncFolder(paths.landing)
+  publishFile(partial, final)
+  const stored = hashFile(final)
+  const manifestLine = appendManifest(paths, {
+    ...landing,
+    storedSha256: stored.sha256,
+    storedBytes: stored.bytes,
+    landedAt: new Date().toISOString(),
+  })
+  return { manifestLine, known: false }
+}
+
+function isSound(paths: WorkspacePaths, storedPath: string, sha256: string): boolean {
+  const path = join(paths.folder, storedPath)
+  return existsSync(path) && hashFile(path).sha256 === sha256
+}

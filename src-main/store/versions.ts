@@ -1,0 +1,158 @@
+import { constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import { hashFile } from './checksum.ts'
+import { openConnection } from './connection.ts'
+import { guarded } from './errors.ts'
+import { openWarehouse, writeMeta } from './open.ts'
+import { makeFolder, publishFile, syncFile } from './paths.ts'
+import type { WorkspacePaths } from './paths.ts'
+import { createSchema } from './schema.ts'
+
+/** Versions that are kept for undo, the current one included. */
+export const KEPT_VERSIONS = 5
+const PARTIAL = '.partial'
+
+/** A finished version file. */
+export interface SealedVersion {
+  readonly version: number
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** Path of a published version. */
+export function versionPath(paths: WorkspacePaths, version: number): string {
+  return join(paths.warehouse, `${String(version).padStart(6, '0')}.sqlite`)
+}
+
+/** Numbers of the version files in the folder, ascending. */
+export function listVersions(paths: WorkspacePaths): number[] {
+  if (!existsSync(paths.warehouse)) return []
+  const numbers = readdirSync(paths.warehouse).map((name) => Number(/^(\d{6,})\.sqlite$/.exec(name)?.[1] ?? Number.NaN))
+  return numbers.filter((number) => Number.isInteger(number)).toSorted((a, b) => a - b)
+}
+
+/**
+ * Starts the next version as `NNNNNN.sqlite.partial`: an empty schema, or a copy of a version (copy-on-write where the
+ * file system can). Nobody sees it until it is sealed and published.
+ * @param from version to start from; null for an empty one
+ * @param expected SHA-256 that the copied version must have, so that damage is never carried on
+ * @returns path of the partial file
+ * @throws LensError `workspace_corrupt`, `disk_full`, `disk_io`
+ */
+export function createPartial(paths: WorkspacePaths, from: number | null, expected?: string): string {
+  return guarded('the warehouse', () => {
+    makeFolder(paths.warehouse)
+    const version = (listVersions(paths).at(-1) ?? 0) + 1
+    const partial = versionPath(paths, version) + PARTIAL
+    removeWithCompanions(partial)
+    if (from === null) createEmpty(partial)
+    else copyVersion(versionPath(paths, from), partial, expected)
+    const db = openWarehouse(partial, { readOnly: false })
+    writeMeta(db, 'version', String(version))
+    db.close()
+    return partial
+  })
+}
+
+/** Number of the version that a partial or sealed file holds, by its name. */
+export function versionOfPath(path: string): number {
+  const number = Number(/(\d{6,})\.sqlite(?:\.partial)?$/.exec(path)?.[1] ?? Number.NaN)
+  if (!Number.isInteger(number)) throw new TypeError(`not a version file: ${path}`)
+  return number
+}
+
+/**
+ * Finishes a partial file after its last connection was closed: references, `quick_check`, fsync, checksum, rename.
+ * @throws LensError `workspace_corrupt` when a check fails; `disk_full`, `disk_io`
+ */
+export function sealPartial(partial: string): SealedVersion {
+  return guarded('the warehouse', () => {
+    const db = openWarehouse(partial, { readOnly: true })
+    try {
+      assertSound(db)
+    } finally {
+      db.close()
+    }
+    syncFile(partial)
+    const { sha256, bytes } = hashFile(partial)
+    const path = partial.slice(0, -PARTIAL.length)
+    publishFile(partial, path)
+    return { version: versionOfPath(path), path, sha256, bytes }
+  })
+}
+
+/** First broken reference or damaged page as a sentence; null when the file is sound. `full` reads every index too. */
+export function findDamage(db: Database, full: boolean): string | null {
+  const pragma = full ? 'integrity_check' : 'quick_check'
+  const integrity: unknown = db.pragma(`${pragma}(1)`, { simple: true })
+  return integrity === 'ok' ? null : `The database is damaged: ${String(integrity)}.`
+}
+
+/** First reference to a row that is not there, as a sentence; null when all hold. */
+export function findBrokenReference(db: Database): string | null {
+  for (const row of db.prepare('SELECT "table", "parent" FROM pragma_foreign_key_check').iterate()) {
+    const { table, parent } = row as { table: string; parent: string }
+    return `A row of ${table} refers to a row of ${parent} that is not there.`
+  }
+  return null
+}
+
+function assertSound(db: Database): void {
+  const damage = findDamage(db, false) ?? findBrokenReference(db)
+  if (damage !== null) throw new LensError('workspace_corrupt', damage)
+}
+
+/** Deletes unfinished versions and leftovers of a killed job; only the holder of the lock may call it. */
+export function removePartials(paths: WorkspacePaths): void {
+  for (const folder of [paths.warehouse, paths.landing]) {
+    if (!existsSync(folder)) continue
+    for (const name of readdirSync(folder)) {
+      if (/\.partial(?:-journal|-wal|-shm)?$/.test(name)) rmSync(join(folder, name), { force: true })
+    }
+  }
+}
+
+/**
+ * Deletes all but the newest versions; the current one always stays. A file that another process still reads on
+ * Windows stays until the next call.
+ */
+export function removeOldVersions(paths: WorkspacePaths, current: number | null): void {
+  const versions = listVersions(paths)
+  for (const version of versions.slice(0, -KEPT_VERSIONS)) {
+    if (version === current) continue
+    try {
+      rmSync(versionPath(paths, version), { force: true })
+    } catch (error) {
+      if (process.platform !== 'win32') throw error
+    }
+  }
+}
+
+function createEmpty(path: string): void {
+  const rules = [
+    ['journal_mode', 'MEMORY', 'memory'],
+    ['synchronous', 'OFF', 0],
+  ] as const
+  const db = openConnection(path, 'the warehouse', { readOnly: false, mustExist: false, pragmas: rules })
+  try {
+    createSchema(db)
+  } finally {
+    db.close()
+  }
+}
+
+function copyVersion(from: string, to: string, expected?: string): void {
+  if (!existsSync(from)) throw new LensError('workspace_corrupt', 'The current warehouse version is missing.')
+  copyFileSync(from, to, constants.COPYFILE_FICLONE)
+  if (expected !== undefined && hashFile(to).sha256 !== expected) {
+    removeWithCompanions(to)
+    throw new LensError('workspace_corrupt', 'The current warehouse version is damaged; nothing was built on it.')
+  }
+}
+
+function removeWithCompanions(path: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+}

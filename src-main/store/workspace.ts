@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import type { Settings, SettingValue } from '../model/settings.ts'
+import { guarded } from './errors.ts'
+import {
+  closeInterrupted,
+  closeLoad,
+  insertLoad,
+  insertPublication,
+  pointBack,
+  readCurrent,
+  readLedger,
+} from './ledger.ts'
+import type { LedgerRow, Publication, PublishedVersion, UndoResult } from './ledger.ts'
+import { takeLock } from './lock.ts'
+import { makeFolder, workspacePaths, writeWhole } from './paths.ts'
+import type { WorkspacePaths } from './paths.ts'
+import { readRecipes, readReports, readSettings, writeRecipe, writeReport, writeSetting } from './saved-work.ts'
+import type { Recipe, SavedReport } from './saved-work.ts'
+import { removeOldVersions, removePartials, versionPath } from './versions.ts'
+import {
+  assertOwnHeader,
+  assertSameFile,
+  identityOf,
+  manifestText,
+  openForReading,
+  openForWriting,
+  readWorkspaceManifest,
+} from './workspace-file.ts'
+import type { WorkspaceManifest } from './workspace-file.ts'
+import { assertKnownSchema, createWorkspaceSchema, migrate } from './workspace-schema.ts'
+
+/** An open workspace. Every method that changes something refuses with `workspace_read_only` or `workspace_gone`. */
+export interface Workspace {
+  readonly folder: string
+  readonly id: string
+  readonly name: string
+  readonly formatVersion: number
+  readonly readOnly: boolean
+  /** Who holds the lock when this opening is read-only because of it. */
+  readonly holder: string | null
+  /** `workspace.sqlite`; change it only through the methods below. */
+  readonly db: Database
+  readonly paths: WorkspacePaths
+  /** The version that everybody reads; null before the first load. */
+  readonly current: () => PublishedVersion | null
+  /** Every load, newest first. */
+  readonly ledger: <Summary = unknown>() => LedgerRow<Summary>[]
+  /** Opens a ledger entry before the load starts; returns its number. */
+  readonly startLoad: (request: unknown) => number
+  /** Stores the balanced summary of a published load. */
+  readonly finishLoad: (load: number, summary: unknown) => void
+  /** Closes a load that published nothing; `fault` is the key of the fault table. */
+  readonly failLoad: (load: number, fault: string) => void
+  /** Makes a sealed version current; one row changes. Old versions beyond the newest five are deleted. */
+  readonly publish: (publication: Publication, summary?: unknown) => void
+  /** Points back to the version before the current load. */
+  readonly undo: (load?: number) => UndoResult
+  readonly settings: () => Settings
+  readonly setSetting: (key: string, value: unknown) => SettingValue
+  readonly recipes: () => Recipe[]
+  readonly saveRecipe: (recipe: Omit<Recipe, 'savedAt'>) => void
+  readonly reports: () => SavedReport[]
+  readonly addReport: (report: Omit<SavedReport, 'createdAt'>) => void
+  /** Closes the database and gives the lock back. */
+  readonly close: () => void
+}
+
+/**
+ * Makes a workspace in a new or empty folder and opens it.
+ * @throws LensError `workspace_exists`, `workspace_no_access`, `disk_full`
+ */
+export function createWorkspace(folder: string, { name }: { readonly name?: string | undefined } = {}): Workspace {
+  const paths = workspacePaths(resolve(folder))
+  guarded('the workspace folder', () => {
+    if (existsSync(paths.folder) && readdirSync(paths.folder).length > 0) {
+      throw new LensError('workspace_exists', `The folder ${basename(paths.folder)} is not empty.`)
+    }
+    makeFolder(paths.folder)
+    for (const path of [paths.landing, paths.warehouse, paths.exports, paths.backups, paths.logs, paths.incoming]) {
+      makeFolder(path)
+    }
+    const db = openForWriting(paths.database)
+    try {
+      createWorkspaceSchema(db)
+    } finally {
+      db.close()
+    }
+    writeWhole(paths.manifest, manifestText(randomUUID(), name ?? basename(paths.folder).replace(/\.lens$/, '')))
+  })
+  return openWorkspace(paths.folder)
+}
+
+/**
+ * Opens a workspace. When another process holds it, it is opened read-only and `holder` names that process.
+ * @throws LensError `workspace_not_ours`, `workspace_newer`, `workspace_corrupt`, `workspace_no_access`
+ */
+export function openWorkspace(folder: string, { readOnly = false }: { readonly readOnly?: boolean } = {}): Workspace {
+  const paths = workspacePaths(resolve(folder))
+  const manifest = readWorkspaceManifest(paths)
+  assertOwnHeader(paths.database)
+  const lock = readOnly ? null : takeLock(paths.lock)
+  if (!lock?.taken) {
+    const db = openForReading(paths.database)
+    closeOnFault(db, () => assertKnownSchema(db))
+    return assemble({ paths, manifest, db, holder: lock?.holder ?? null, release: null })
+  }
+  try {
+    const db = openForWriting(paths.database)
+    closeOnFault(db, () => {
+      assertKnownSchema(db)
+      migrate(db, paths.backups)
+      tidy(paths, db)
+    })
+    return assemble({ paths, manifest, db, holder: null, release: lock.release })
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** Runs the first steps on an open database; a fault closes it. */
+function closeOnFault(db: Database, step: () => void): void {
+  try {
+    guarded('the workspace', step)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Removes what a killed process left behind; nothing of it was published. */
+function tidy(paths: WorkspacePaths, db: Database): void {
+  removePartials(paths)
+  rmSync(paths.incoming, { recursive: true, force: true })
+  makeFolder(paths.incoming)
+  closeInterrupted(db)
+  removeOldVersions(paths, readCurrent(db)?.version ?? null)
+}
+
+interface Parts {
+  readonly paths: WorkspacePaths
+  readonly manifest: WorkspaceManifest
+  readonly db: Database
+  readonly holder: string | null
+  /** Gives the lock back; null when this opening is read-only. */
+  readonly release: (() => void) | null
+}
+
+function assemble({ paths, manifest, db, holder, release }: Parts): Workspace {
+  const opened = identityOf(paths.database)
+  const commit = <T>(change: () => T): T => {
+    if (!release) {
+      throw new LensError(
+        'workspace_read_only',
+        `The workspace is open read-only${holder ? `; ${holder} holds it` : ''}.`,
+      )
+    }
+    return guarded('the workspace', () => {
+      assertSameFile(paths.database, opened)
+      return db.transaction(change).immediate()
+    })
+  }
+  return {
+    folder: paths.folder,
+    id: manifest.id,
+    name: manifest.name,
+    formatVersion: manifest.formatVersion,
+    readOnly: release === null,
+    holder,
+    db,
+    paths,
+    current: () => {
+      const current = readCurrent(db)
+      return current && { ...current, path: insideFolder(paths, current.path) }
+    },
+    ledger: () => readLedger(db),
+    startLoad: (request) => commit(() => insertLoad(db, request)),
+    finishLoad: (load, summary) => commit(() => closeLoad(db, load, { summary })),
+    failLoad: (load, fault) =>
+      commit(() => closeLoad(db, load, { status: fault === 'cancelled' ? 'cancelled' : 'failed', fault })),
+    publish: (publication, summary) => {
+      const path = relativePath(paths, publication.path)
+      if (!existsSync(insideFolder(paths, path))) throw new LensError('workspace_gone', 'The new version is not there.')
+      commit(() => {
+        insertPublication(db, { ...publication, path })
+        if (summary !== undefined) closeLoad(db, publication.load, { summary })
+      })
+      removeOldVersions(paths, publication.version)
+    },
+    undo: (load) => commit(() => pointBack(db, load, (version) => existsSync(versionPath(paths, version)))),
+    settings: () => readSettings(db),
+    setSetting: (key, value) => commit(() => writeSetting(db, key, value)),
+    recipes: () => readRecipes(db),
+    saveRecipe: (recipe) => commit(() => writeRecipe(db, recipe)),
+    reports: () => readReports(db),
+    addReport: (report) => commit(() => writeReport(db, report)),
+    close: () => {
+      db.close()
+      release?.()
+    },
+  }
+}
+
+/** Stored paths are relative with forward slashes, so that the folder can move. */
+function relativePath(paths: WorkspacePaths, path: string): string {
+  return (isAbsolute(path) ? relative(paths.folder, path) : path).split(sep).join('/')
+}
+
+/** Absolute path of a stored one; a path that leads outside the folder is refused. */
+function insideFolder(paths: WorkspacePaths, stored: string): string {
+  const path = resolve(paths.folder, stored)
+  if (path.startsWith(join(paths.folder, sep))) return path
+  throw new LensError('workspace_corrupt', 'The workspace names a file outside its folder.')
+}
