@@ -37,8 +37,8 @@ export class BatchBuilder implements RecordSink {
     return this.#wanted[column] === true
   }
 
-  rowName(): string {
-    return `Row ${this.#firstRow + this.#read}`
+  row(): number {
+    return this.#firstRow + this.#read
   }
 
   record(
@@ -49,7 +49,7 @@ export class BatchBuilder implements RecordSink {
     marks: readonly CellMark[],
   ): void {
     if (this.#read === 0) this.#byteOffset = byteOffset
-    const row = this.#firstRow + this.#read
+    const row = this.row()
     if (count === this.#width) {
       const columns = this.#columns
       for (let column = 0; column < count; column++) {

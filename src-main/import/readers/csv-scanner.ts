@@ -36,8 +36,13 @@ export interface RecordSink {
   ): void
   /** A blank line: a record of one cell without a byte. */
   blank(byteOffset: number): void
-  /** 1-based number of the record that is being read, as messages name it. */
-  rowName(): string
+  /** Data row number of the record that is being read; 0 is the header. */
+  row(): number
+}
+
+/** A record as messages name it. */
+export function rowName(row: number): string {
+  return row === 0 ? 'The header' : `Row ${row}`
 }
 
 function byteKinds(delimiter: number): Uint8Array {
@@ -243,8 +248,8 @@ export class CsvScanner implements RecordScanner {
   #checkCell(start: number, end: number, quoted: boolean): void {
     if (end - start <= this.#limits.cellBytes) return
     if (quoted && this.#buffer.subarray(start, end).includes(LF)) throw this.#unclosed(start)
-    const row = this.#sink.rowName()
-    const message = `${row}, column ${this.#count + 1} holds more than ${this.#limits.cellBytes} bytes (byte ${this.#base + start}).`
+    const row = this.#sink.row()
+    const message = `${rowName(row)}, column ${this.#count + 1} holds more than ${this.#limits.cellBytes} bytes (byte ${this.#base + start}).`
     throw new LensError('csv_limit', message, {
       rule: 'cell',
       row,
@@ -254,14 +259,14 @@ export class CsvScanner implements RecordScanner {
   }
 
   #unclosed(open: number): LensError {
-    const row = this.#sink.rowName()
+    const row = this.#sink.row()
     const byteOffset = this.#base + open
-    const message = `The quote that opens at ${row}, column ${this.#count + 1} (byte ${byteOffset}) is not closed.`
+    const message = `The quote that opens at ${rowName(row).toLowerCase()}, column ${this.#count + 1} (byte ${byteOffset}) is not closed.`
     return new LensError('csv_quote', message, { row, column: this.#count + 1, byteOffset })
   }
 
   #tooMany(start: number): LensError {
-    const message = `${this.#sink.rowName()} has more than ${this.#limits.columns} columns (byte ${this.#base + start}).`
+    const message = `${rowName(this.#sink.row())} has more than ${this.#limits.columns} columns (byte ${this.#base + start}).`
     return new LensError('csv_limit', message, {
       rule: 'columns',
       byteOffset: this.#base + start,

@@ -80,14 +80,25 @@ export async function* utf8Chunks(
       offset += mark
     }
     const whole = wholeCharacters(bytes, encoding)
-    if (whole > 0) yield decode(bytes.subarray(0, whole), encoding, offset, name)
+    if (whole > 0) yield* decoded(bytes.subarray(0, whole), encoding, offset, name)
     offset += whole
     carry = bytes.subarray(whole)
   }
   if (carry.length > 0) {
     const mark = first ? markLength(carry, encoding) : 0
-    if (carry.length > mark) yield decode(carry.subarray(mark), encoding, offset + mark, name)
+    if (carry.length > mark) yield* decoded(carry.subarray(mark), encoding, offset + mark, name)
   }
+}
+
+/** The bytes as UTF-8; the part before an invalid byte is handed out before that byte is refused. */
+function* decoded(bytes: Buffer, encoding: Encoding, offset: number, name: string): Generator<Buffer> {
+  const bad = firstInvalid(bytes, encoding)
+  if (bad < 0) {
+    yield decode(bytes, encoding)
+    return
+  }
+  if (bad > 0) yield decode(bytes.subarray(0, bad), encoding)
+  throw invalid(name, encoding, offset + bad, bytes[bad])
 }
 
 function markLength(bytes: Buffer, encoding: Encoding): number {
@@ -105,25 +116,18 @@ function wholeCharacters(bytes: Buffer, encoding: Encoding): number {
   return high >= 0xd8 && high <= 0xdb ? even - 2 : even
 }
 
-function decode(bytes: Buffer, encoding: Encoding, offset: number, name: string): Buffer {
-  if (encoding === 'utf-8') {
-    if (isUtf8(bytes)) return bytes
-    throw invalid(name, encoding, offset + firstInvalidUtf8(bytes), bytes[firstInvalidUtf8(bytes)])
-  }
-  if (encoding === 'windows-1252') {
-    if (isAscii(bytes)) return bytes
-    const bad = bytes.findIndex((byte) => UNDEFINED_1252.includes(byte))
-    if (bad >= 0) throw invalid(name, encoding, offset + bad, bytes[bad])
-    return Buffer.from(new TextDecoder('windows-1252').decode(bytes), 'utf8')
-  }
-  try {
-    return Buffer.from(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), 'utf8')
-  } catch {
-    const bad = firstLoneSurrogate(bytes, encoding)
-    throw invalid(name, encoding, offset + bad, bytes[bad])
-  }
+function firstInvalid(bytes: Buffer, encoding: Encoding): number {
+  if (encoding === 'utf-8') return firstInvalidUtf8(bytes)
+  if (encoding === 'windows-1252') return isAscii(bytes) ? -1 : bytes.findIndex((byte) => UNDEFINED_1252.includes(byte))
+  return firstLoneSurrogate(bytes, encoding)
 }
 
+function decode(bytes: Buffer, encoding: Encoding): Buffer {
+  if (encoding === 'utf-8' || (encoding === 'windows-1252' && isAscii(bytes))) return bytes
+  return Buffer.from(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes), 'utf8')
+}
+
+/** Offset of the first half of a character that stands alone, or -1. */
 function firstLoneSurrogate(bytes: Buffer, encoding: Encoding): number {
   const unit = (at: number): number =>
     at + 1 >= bytes.length ? -1 : encoding === 'utf-16le' ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)
@@ -136,7 +140,7 @@ function firstLoneSurrogate(bytes: Buffer, encoding: Encoding): number {
       at += 2
     }
   }
-  return 0
+  return -1
 }
 
 function invalid(name: string, encoding: Encoding, byteOffset: number, byte: number | undefined): LensError {

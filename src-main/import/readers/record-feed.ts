@@ -22,6 +22,7 @@ export class RecordFeed {
   #held = 0
   #wanted = 0
   #base = 0
+  #refused = false
 
   constructor(scanner: RecordScanner, limits: ReadLimits) {
     this.#scanner = scanner
@@ -35,6 +36,11 @@ export class RecordFeed {
     if (this.#held >= this.#wanted) this.#scan(false)
   }
 
+  /** Takes the complete records that are held back; nothing once a scan was refused. */
+  flush(): void {
+    if (!this.#refused) this.#scan(false)
+  }
+
   /** Says that the text is complete; the last record needs no line end. */
   end(): void {
     this.#scan(true)
@@ -44,7 +50,9 @@ export class RecordFeed {
     const first = this.#parts[0]
     if (first === undefined) return
     const buffer = this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#held)
+    this.#refused = true
     const used = this.#scanner.scan(buffer, this.#base, final)
+    this.#refused = false
     const rest = buffer.subarray(used)
     this.#base += used
     if (rest.length > this.#limits.recordBytes) {

@@ -34,8 +34,8 @@ class SampleSink implements RecordSink {
     return this.records.length < MOST_RECORDS
   }
 
-  rowName(): string {
-    return `Record ${this.seen + 1}`
+  row(): number {
+    return this.seen
   }
 
   record(

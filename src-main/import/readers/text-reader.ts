@@ -23,8 +23,8 @@ class AfterHeader implements RecordSink {
     return this.#skip === 0 && this.#inner.wants(column)
   }
 
-  rowName(): string {
-    return this.#skip > 0 ? 'The header' : this.#inner.rowName()
+  row(): number {
+    return this.#skip > 0 ? 0 : this.#inner.row()
   }
 
   record(
@@ -56,8 +56,8 @@ class BasketSink implements RecordSink {
     return true
   }
 
-  rowName(): string {
-    return `Line ${this.#line + 1}`
+  row(): number {
+    return this.#line + 1
   }
 
   record(
@@ -105,8 +105,8 @@ class FirstRecords implements RecordSink {
     return !this.full
   }
 
-  rowName(): string {
-    return 'The header'
+  row(): number {
+    return 0
   }
 
   record(cells: readonly string[], count: number): void {
@@ -139,14 +139,20 @@ function textOf(
   )
 }
 
+/** Reads the preamble and the header; a fault behind them is left to whoever reads the rows. */
 async function firstRecords(source: ByteSource, plan: ReadPlan, limits: ReadLimits): Promise<FirstRecords> {
   const sink = new FirstRecords(plan.preamble + 1)
   const feed = new RecordFeed(scannerFor(plan, limits, sink), limits)
-  for await (const chunk of textOf(source, plan, { input: 0, output: 0 }, limits)) {
-    feed.push(chunk)
-    if (sink.full) return sink
+  try {
+    for await (const chunk of textOf(source, plan, { input: 0, output: 0 }, limits)) {
+      feed.push(chunk)
+      if (sink.full) return sink
+    }
+    feed.end()
+  } catch (error) {
+    const earlier = refusalOf(() => feed.flush())
+    if (!sink.full) throw earlier ?? error
   }
-  feed.end()
   return sink
 }
 
@@ -174,12 +180,23 @@ async function* readBatches(
     }
     feed.end()
   } catch (error) {
+    const earlier = refusalOf(() => feed.flush())
     builder.finish()
     yield* builder.take()
-    throw named(error, source.name)
+    throw named(earlier ?? error, source.name)
   }
   builder.finish()
   yield* builder.take()
+}
+
+/** What the scanner refuses in bytes that came before a fault of the stream: the same bytes, the same fault. */
+function refusalOf(scan: () => void): unknown {
+  try {
+    scan()
+    return null
+  } catch (error) {
+    return error
+  }
 }
 
 /** Adds the file's name to a fault of the scanners, which know bytes only. */

@@ -1,7 +1,7 @@
 import { LensError } from '../../base/faults.ts'
 import type { ReadLimits } from './batch.ts'
 import { CellCache } from './cell-cache.ts'
-import type { RecordSink } from './csv-scanner.ts'
+import { rowName, type RecordSink } from './csv-scanner.ts'
 import type { RecordScanner } from './record-feed.ts'
 
 const LF = 0x0a
@@ -40,7 +40,7 @@ export class WhitespaceScanner implements RecordScanner {
       while (p < end && (buffer[p] === BLANK || buffer[p] === TAB)) p++
       if (p === end) break
       if (count === this.#limits.columns) {
-        const message = `${this.#sink.rowName()} has more than ${this.#limits.columns} columns (byte ${base + start}).`
+        const message = `${rowName(this.#sink.row())} has more than ${this.#limits.columns} columns (byte ${base + start}).`
         throw new LensError('csv_limit', message, {
           rule: 'columns',
           byteOffset: base + start,
