@@ -2,23 +2,32 @@ import type { Rule } from '../../../src-main/analysis/baskets/contract.ts'
 import * as format from '../../text/format.ts'
 import { readableName } from '../../text/names.ts'
 
+/** Names of the items that the engine gives as ids. */
+export type ItemNames = Readonly<Record<string, string>>
+
+/** One item as the reader should see it. */
+export function itemName(item: string, names: ItemNames): string {
+  return readableName(names[item] ?? item)
+}
+
 /** Items of one side of a rule as the reader should see them. */
-export function itemNames(items: readonly string[]): string {
-  return items.map(readableName).join(' + ')
+export function itemNames(items: readonly string[], names: ItemNames): string {
+  return items.map((item) => itemName(item, names)).join(' + ')
 }
 
 /** BSK-1, short: what the leading rule says. */
-export function ruleSentence(rule: Rule): string {
-  return `Baskets with ${itemNames(rule.left)} include ${itemNames(rule.right)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
+export function ruleSentence(rule: Rule, names: ItemNames): string {
+  return `Baskets with ${itemNames(rule.left, names)} include ${itemNames(rule.right, names)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
 }
 
 /** The rule in counts: "Of 612 baskets with A, 476 also had B: 77.8% against 4.1% overall". */
 export function detailParts(
   rule: Rule,
   transactions: number,
+  names: ItemNames,
 ): { readonly before: string; readonly rate: string; readonly after: string } {
   return {
-    before: `Of ${format.plural(rule.leftCount, 'basket')} with ${itemNames(rule.left)}, ${format.count(rule.count)} also had ${itemNames(rule.right)}: `,
+    before: `Of ${format.plural(rule.leftCount, 'basket')} with ${itemNames(rule.left, names)}, ${format.count(rule.count)} also had ${itemNames(rule.right, names)}: `,
     rate: format.percent(rule.confidence),
     after: ` against ${format.percent(rule.rightCount / transactions)} overall.`,
   }
