@@ -44,7 +44,14 @@ export function commands(search: string): Command[] {
   const typed = search.trim()
   const customer: Command[] =
     /\d/.test(typed) && workspace.loaded
-      ? [{ id: 'customer', group: 'Customer', label: `Customer ${typed}`, run: () => router.go(`customers/${encodeURIComponent(typed)}`) }]
+      ? [
+          {
+            id: 'customer',
+            group: 'Customer',
+            label: `Customer ${typed}`,
+            run: () => router.go(`customers/${encodeURIComponent(typed)}`),
+          },
+        ]
       : []
   return [
     ...customer,

@@ -48,9 +48,12 @@ export async function closeWorkspace(): Promise<void> {
 
 /** Creates and loads the sample workspace as a job, then shows its Overview. */
 export async function openSample(): Promise<void> {
-  const { job, done } = jobs.start('Making the sample workspace', async (signal) => api().workspace.sample({}, { signal }))
+  const { job, done } = jobs.start('Making the sample workspace', async (signal) =>
+    api().workspace.sample({}, { signal }),
+  )
   const summary = await done
   await workspace.refresh()
   if (summary) router.go('overview', CLEARED)
-  else if (job.fault && job.state === 'failed') toasts.show(`${job.fault.message} ${job.fault.help} (${job.fault.code})`, { tone: 'bad' })
+  else if (job.fault && job.state === 'failed')
+    toasts.show(`${job.fault.message} ${job.fault.help} (${job.fault.code})`, { tone: 'bad' })
 }

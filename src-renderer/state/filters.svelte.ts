@@ -23,9 +23,13 @@ const LABELS = { channel: 'Channel', category: 'Category', region: 'Region' } as
 const SPAN = /^(\d{4}-\d{2}-\d{2})~(\d{4}-\d{2}-\d{2})$/
 
 /** Commas separate names, so a comma inside a name travels escaped. */
-const writeNames = (names: readonly string[]): string => names.map((name) => name.replace(/[%,]/g, (c) => (c === ',' ? '%2C' : '%25'))).join(',')
+const writeNames = (names: readonly string[]): string =>
+  names.map((name) => name.replace(/[%,]/g, (c) => (c === ',' ? '%2C' : '%25'))).join(',')
 const readNames = (text: string): string[] =>
-  text.split(',').filter(Boolean).map((name) => name.replaceAll('%2C', ',').replaceAll('%25', '%'))
+  text
+    .split(',')
+    .filter(Boolean)
+    .map((name) => name.replaceAll('%2C', ',').replaceAll('%25', '%'))
 
 function readSpan(text: string | undefined): Span | null {
   const match = SPAN.exec(text ?? '')
@@ -148,7 +152,10 @@ class Filter {
     const channel = this.members('channel')
     const category = this.members('category')
     const region = this.members('region')
-    const copy = (members: Members): { names: string[]; exclude: boolean } => ({ names: [...members.names], exclude: members.exclude })
+    const copy = (members: Members): { names: string[]; exclude: boolean } => ({
+      names: [...members.names],
+      exclude: members.exclude,
+    })
     return {
       ...(range ? { from: range.from, to: range.to } : {}),
       ...(this.segment ? { segment: this.segment } : {}),
@@ -162,7 +169,8 @@ class Filter {
   /** Active filters beyond the date range, for the chips row. */
   get active(): ActiveFilter[] {
     const list: ActiveFilter[] = []
-    if (this.segment) list.push({ key: 'seg', label: 'Segment', value: this.segment, clear: () => this.setSegment(null) })
+    if (this.segment)
+      list.push({ key: 'seg', label: 'Segment', value: this.segment, clear: () => this.setSegment(null) })
     for (const of of ['channel', 'category', 'region'] as const) {
       const members = this.members(of)
       if (!members) continue

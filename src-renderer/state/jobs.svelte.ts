@@ -45,7 +45,11 @@ export class Job<Result = unknown> {
     if (!now) return 'Starting…'
     const amount = (value: number): string => (now.unit === 'bytes' ? bytes(value) : countShort(value))
     const unit = now.unit === 'bytes' ? '' : ` ${now.unit}`
-    const done = now.total ? `${amount(now.done)} of ${amount(now.total)}${unit}` : now.done > 0 ? `${amount(now.done)}${unit}` : ''
+    const done = now.total
+      ? `${amount(now.done)} of ${amount(now.total)}${unit}`
+      : now.done > 0
+        ? `${amount(now.done)}${unit}`
+        : ''
     const speed = now.rate && now.unit !== 'steps' ? rate(now.rate, now.unit) : ''
     const parts = [`Step ${now.step} of ${now.steps}: ${now.label}`, done, speed, timeLeft(now.secondsLeft)]
     return parts.filter(Boolean).join(' · ')

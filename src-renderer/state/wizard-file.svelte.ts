@@ -1,5 +1,11 @@
 import { faultOf, type ShownFault } from '../../src-main/api/client.ts'
-import type { EntityCode, FileRequest, Preview, ReadingOptions, SourceFile } from '../../src-main/api/contract/import.ts'
+import type {
+  EntityCode,
+  FileRequest,
+  Preview,
+  ReadingOptions,
+  SourceFile,
+} from '../../src-main/api/contract/import.ts'
 import { api, nativeBridge } from '../data/client.ts'
 import { uploadFile } from '../data/upload.ts'
 
@@ -100,7 +106,9 @@ export class WizardFile {
     try {
       this.source = path
         ? { path }
-        : { upload: await uploadFile(file, (sent) => (this.sent = file.size ? sent / file.size : 1), this.#call.signal) }
+        : {
+            upload: await uploadFile(file, (sent) => (this.sent = file.size ? sent / file.size : 1), this.#call.signal),
+          }
       this.sent = 1
       await this.look()
     } catch (error) {

@@ -1,11 +1,5 @@
 import type { z } from 'zod'
-import type {
-  Accounting,
-  ControlResult,
-  Finding,
-  LoadSummary,
-  RunInput,
-} from '../../src-main/api/contract/import.ts'
+import type { Accounting, ControlResult, Finding, LoadSummary, RunInput } from '../../src-main/api/contract/import.ts'
 import { api, nativeBridge } from '../data/client.ts'
 import { plural } from '../text/format.ts'
 import { jobs, type Job } from './jobs.svelte.ts'
@@ -155,7 +149,10 @@ class Wizard {
     const summary = await done
     await workspace.refresh()
     if (summary && !(router.view === 'import')) {
-      toasts.show('Load finished.', { tone: 'good', action: { label: 'See overview', run: () => router.go('overview') } })
+      toasts.show('Load finished.', {
+        tone: 'good',
+        action: { label: 'See overview', run: () => router.go('overview') },
+      })
     }
   }
 

@@ -23,7 +23,8 @@ function given(value: number | null | undefined): value is number {
 /** `12.4k`, `4.21m`: three significant digits; below 10,000 the full number. */
 function compact(value: number, options: Intl.NumberFormatOptions): string {
   const size = Math.abs(value)
-  const step = size >= 999.5e6 ? ([1e9, 'bn'] as const) : size >= 999.5e3 ? ([1e6, 'm'] as const) : ([1e3, 'k'] as const)
+  const step =
+    size >= 999.5e6 ? ([1e9, 'bn'] as const) : size >= 999.5e3 ? ([1e6, 'm'] as const) : ([1e3, 'k'] as const)
   const scaled = numbers({ ...options, maximumSignificantDigits: 3, minimumSignificantDigits: 3 })
   const parts = scaled.formatToParts(value / step[0])
   const last = parts.findLastIndex((part) => part.type === 'integer' || part.type === 'fraction')

@@ -20,7 +20,11 @@ export interface Sort {
 }
 
 /** Rows in the order of a sort; missing values stay at the end either way. */
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | null,
+): readonly Row[] {
   const column = sort && columns.find((one) => one.key === sort.key)
   if (!sort || !column) return rows
   const sign = sort.descending ? -1 : 1
