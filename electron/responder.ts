@@ -33,7 +33,7 @@ export function createResponder(files: ReadonlyMap<string, PageFile>): Responder
         return new Response(null, { status: 403, headers: pageHeaders })
       if (url.pathname.startsWith('/rpc/')) return call(engine, request)
       if (url.pathname === '/upload') return receiveUpload(engine, request)
-      const printed = pages.get(url.pathname) ?? engine.previewPage(url.pathname)
+      const printed = pages.get(url.pathname) ?? engine.preview(url.pathname)
       if (printed !== null) return new Response(printed, { headers: { ...previewHeaders, 'content-type': HTML } })
       const file = files.get(url.pathname)
       if (!file) return new Response(null, { status: 404, headers: pageHeaders })

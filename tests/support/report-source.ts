@@ -83,7 +83,18 @@ export function exampleSource(hostile: string): ReportSource {
       Promise.resolve({
         by: 'region' as const,
         total: 5000,
-        rows: [{ name: hostile, value: 5000, share: 1, compare: 3200, change: 0.5625, orders: 300, customers: 120 }],
+        rows: [
+          {
+            name: hostile,
+            id: null,
+            value: 5000,
+            share: 1,
+            compare: 3200,
+            change: 0.5625,
+            orders: 300,
+            customers: 120,
+          },
+        ],
       }),
     drivers: () =>
       Promise.resolve({ previous: 3120, current: 4841.5, parts: [{ code: 'customers' as const, value: 1721.5 }] }),
@@ -94,6 +105,7 @@ export function exampleSource(hostile: string): ReportSource {
         items: 40,
         minCount: 2,
         itemsetsBySize: { '1': 40, '2': 3 },
+        names: {},
         total: 1,
         tested: 1,
         rules: [
