@@ -7,7 +7,6 @@ const FLAG_LIMIT = 1_000
 /** Collects records of a known width into column batches; records of another width are rejected, blank lines counted. */
 export class BatchBuilder implements RecordSink {
   readonly #width: number
-  readonly #size: number
   readonly #wanted: readonly boolean[]
   #ready: ColumnBatch[] = []
   #columns: string[][] = []
@@ -18,17 +17,17 @@ export class BatchBuilder implements RecordSink {
   #ignored = 0
   #rows = 0
   #read = 0
-  #firstRow = 1
+  #firstRow: number
   #byteOffset = 0
 
   /**
    * @param width cells that a record must have
    * @param columns 0-based columns whose text is wanted; all when absent
-   * @param size records per batch
+   * @param firstRow data row number of the first record it will get
    */
-  constructor(width: number, columns?: readonly number[], size = BATCH_ROWS) {
+  constructor(width: number, columns?: readonly number[], firstRow = 1) {
     this.#width = width
-    this.#size = Math.min(size, BATCH_ROWS)
+    this.#firstRow = firstRow
     this.#wanted = Array.from({ length: width }, (_, column) => columns === undefined || columns.includes(column))
     this.#columns = this.#emptyColumns()
   }
@@ -109,7 +108,7 @@ export class BatchBuilder implements RecordSink {
 
   #count(): void {
     this.#read++
-    if (this.#read === this.#size) this.#close()
+    if (this.#read === BATCH_ROWS) this.#close()
   }
 
   #close(): void {

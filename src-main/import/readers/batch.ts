@@ -65,8 +65,8 @@ export interface BatchOptions {
   readonly signal?: AbortSignal
   /** 0-based columns that are wanted; all when absent. */
   readonly columns?: readonly number[]
-  /** Read no more than about this many records from the beginning (at most 65,536); everything when absent. */
-  readonly firstRecords?: number
+  /** Only these data rows (1-based, inclusive) are handed out, and reading ends behind them; everything when absent. */
+  readonly rows?: { readonly from: number; readonly to: number }
 }
 
 /** An opened extract: the header is known, the rows are read by each call of `batches` from the beginning. */

@@ -137,7 +137,11 @@ function metadataFor(metadata: FileMetaData, group: number, column: ParquetColum
 }
 
 interface Window {
+  /** 0-based row group. */
   readonly group: number
+  /** Data row number of the first row. */
+  readonly firstRow: number
+  /** Rows of the group: from `start` up to `end`, exclusive. */
   readonly start: number
   readonly end: number
 }
@@ -252,27 +256,21 @@ async function* readBatches(
   const wanted = wantedColumns(opened, options.columns)
   const codecs = pageCodecs()
   const file = openRanges(path, opened.name)
-  const step = Math.min(options.firstRecords ?? WINDOW_ROWS, WINDOW_ROWS)
-  let firstRow = 1
   try {
-    for (const [group, { num_rows }] of opened.metadata.row_groups.entries()) {
-      for (let start = 0; start < Number(num_rows); start += step) {
-        const window = { group, start, end: Math.min(start + step, Number(num_rows)) }
-        const texts = new Map<ParquetColumn, string[]>()
-        for (const column of wanted) {
-          if (options.signal?.aborted === true)
-            throw new LensError('cancelled', `Reading ${opened.name} was cancelled.`)
-          const cells = await readColumn(file, opened, column, window, codecs).catch((error: unknown) => {
-            throw columnFault(error, opened.name, column, window)
-          })
-          texts.set(column, cells)
+    for (const window of windowsOf(opened.metadata, options.rows)) {
+      const texts = new Map<ParquetColumn, string[]>()
+      for (const column of wanted) {
+        if (options.signal?.aborted === true) {
+          throw new LensError('cancelled', `Reading ${opened.name} was cancelled.`)
         }
-        for (const batch of sliceBatches(opened.columns, texts, window, firstRow)) {
-          yield batch
-          firstRow += batch.rows
-          onRows(firstRow - 1)
-          if (options.firstRecords !== undefined) return
-        }
+        const cells = await readColumn(file, opened, column, window, codecs).catch((error: unknown) => {
+          throw columnFault(error, opened.name, column, window)
+        })
+        texts.set(column, cells)
+      }
+      for (const batch of sliceBatches(opened.columns, texts, window)) {
+        yield batch
+        onRows(batch.firstRow + batch.rows - 1)
       }
     }
   } finally {
@@ -280,17 +278,29 @@ async function* readBatches(
   }
 }
 
+/** Passes over the row groups, clipped to the rows that are wanted. */
+function* windowsOf(metadata: FileMetaData, rows: BatchOptions['rows']): Generator<Window> {
+  const { from, to } = rows ?? { from: 1, to: Infinity }
+  let before = 0
+  for (const [group, { num_rows }] of metadata.row_groups.entries()) {
+    const last = Math.min(Number(num_rows), to - before)
+    for (let start = Math.max(0, from - 1 - before); start < last; start += WINDOW_ROWS) {
+      yield { group, start, end: Math.min(start + WINDOW_ROWS, last), firstRow: before + start + 1 }
+    }
+    before += Number(num_rows)
+  }
+}
+
 function* sliceBatches(
   columns: readonly ParquetColumn[],
   texts: ReadonlyMap<ParquetColumn, string[]>,
   window: Window,
-  firstRow: number,
 ): Generator<ColumnBatch> {
   const total = window.end - window.start
   for (let from = 0; from < total; from += BATCH_ROWS) {
     const rows = Math.min(BATCH_ROWS, total - from)
     yield {
-      firstRow: firstRow + from,
+      firstRow: window.firstRow + from,
       read: rows,
       rows,
       rowNumbers: null,

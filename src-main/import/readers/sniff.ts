@@ -94,7 +94,7 @@ async function sniffParquet(source: ByteSource, limits: ReadLimits): Promise<Sni
   }
   const reader = await openReader(source, plan, limits)
   const rows: string[][] = []
-  for await (const batch of reader.batches({ firstRecords: PREVIEW_ROWS })) {
+  for await (const batch of reader.batches({ rows: { from: 1, to: PREVIEW_ROWS } })) {
     for (let i = 0; i < Math.min(batch.rows, PREVIEW_ROWS); i++)
       rows.push(batch.columns.map((column) => column[i] ?? ''))
     break

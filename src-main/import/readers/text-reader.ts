@@ -2,121 +2,13 @@ import { LensError } from '../../base/faults.ts'
 import { BatchBuilder } from './batch-builder.ts'
 import type { BatchOptions, ByteSource, ColumnBatch, Reader, ReadLimits } from './batch.ts'
 import { plainBytes, type ByteMeter } from './byte-source.ts'
-import { CsvScanner, type CellMark, type RecordSink } from './csv-scanner.ts'
+import { CsvScanner, type RecordSink } from './csv-scanner.ts'
 import { utf8Chunks } from './encodings.ts'
 import { nameColumns, numberColumns } from './header.ts'
 import { delimiterByte, type ReadPlan } from './plan.ts'
 import { RecordFeed, type RecordScanner } from './record-feed.ts'
+import { AfterHeader, BasketSink, FirstRecords, WithinRows } from './record-sinks.ts'
 import { WhitespaceScanner } from './whitespace-scanner.ts'
-
-/** Passes records on once the preamble and the header are behind. */
-class AfterHeader implements RecordSink {
-  readonly #inner: RecordSink
-  #skip: number
-
-  constructor(inner: RecordSink, skip: number) {
-    this.#inner = inner
-    this.#skip = skip
-  }
-
-  wants(column: number): boolean {
-    return this.#skip === 0 && this.#inner.wants(column)
-  }
-
-  row(): number {
-    return this.#skip > 0 ? 0 : this.#inner.row()
-  }
-
-  record(
-    cells: readonly string[],
-    count: number,
-    byteOffset: number,
-    raw: () => string,
-    marks: readonly CellMark[],
-  ): void {
-    if (this.#skip > 0) this.#skip--
-    else this.#inner.record(cells, count, byteOffset, raw, marks)
-  }
-
-  blank(byteOffset: number): void {
-    if (this.#skip === 0) this.#inner.blank(byteOffset)
-  }
-}
-
-/** Turns one line into one (basket_no, item) row per item; the basket number is the line number. */
-class BasketSink implements RecordSink {
-  readonly #builder: BatchBuilder
-  #line = 0
-
-  constructor(builder: BatchBuilder) {
-    this.#builder = builder
-  }
-
-  wants(): boolean {
-    return true
-  }
-
-  row(): number {
-    return this.#line + 1
-  }
-
-  record(
-    cells: readonly string[],
-    count: number,
-    byteOffset: number,
-    raw: () => string,
-    marks: readonly CellMark[],
-  ): void {
-    const basket = String(++this.#line)
-    for (let i = 0; i < count; i++) {
-      const item = cells[i] ?? ''
-      const own =
-        marks.length === 0 ? marks : marks.filter((mark) => mark.column === i).map(({ code }) => ({ column: 1, code }))
-      if (item.trim() === '') this.#builder.blank(byteOffset)
-      else this.#builder.record([basket, item], 2, byteOffset, raw, own)
-    }
-  }
-
-  blank(byteOffset: number): void {
-    this.#line++
-    this.#builder.blank(byteOffset)
-  }
-}
-
-/** Keeps the first records that are not blank; blank lines alone make one empty record. */
-class FirstRecords implements RecordSink {
-  readonly records: string[][] = []
-  readonly #most: number
-  #blanks = 0
-
-  constructor(most: number) {
-    this.#most = most
-  }
-
-  get full(): boolean {
-    return this.records.length >= this.#most
-  }
-
-  get blanks(): number {
-    return this.#blanks
-  }
-
-  wants(): boolean {
-    return !this.full
-  }
-
-  row(): number {
-    return 0
-  }
-
-  record(cells: readonly string[], count: number): void {
-    if (!this.full) this.records.push(cells.slice(0, count))
-  }
-
-  blank(): void {
-    this.#blanks++
-  }
-}
 
 /** Scans text by the delimiter of the plan. */
 export function scannerFor(plan: ReadPlan, limits: ReadLimits, sink: RecordSink): RecordScanner {
@@ -166,27 +58,27 @@ async function* readBatches(
 ): AsyncGenerator<ColumnBatch, void, undefined> {
   meter.input = 0
   meter.output = 0
-  const builder = new BatchBuilder(width, options.columns, options.firstRecords)
-  const sink = plan.format === 'basket' ? new BasketSink(builder) : builder
+  const { from, to } = options.rows ?? { from: 1, to: Infinity }
+  const builder = new BatchBuilder(width, options.columns, from)
+  const range = new WithinRows(builder, from, to)
+  const counted = options.rows === undefined ? builder : range
+  const sink = plan.format === 'basket' ? new BasketSink(counted) : counted
   const skip = plan.preamble + (plan.header ? 1 : 0)
   const feed = new RecordFeed(scannerFor(plan, limits, skip > 0 ? new AfterHeader(sink, skip) : sink), limits)
+  let fault: unknown = null
   try {
     for await (const chunk of textOf(source, plan, meter, limits, options.signal)) {
       feed.push(chunk)
-      for (const batch of builder.take()) {
-        yield batch
-        if (options.firstRecords !== undefined) return
-      }
+      yield* builder.take()
+      if (range.done) break
     }
     feed.end()
   } catch (error) {
-    const earlier = refusalOf(() => feed.flush())
-    builder.finish()
-    yield* builder.take()
-    throw named(earlier ?? error, source.name)
+    fault = refusalOf(() => feed.flush()) ?? error
   }
   builder.finish()
   yield* builder.take()
+  if (fault !== null && !range.done) throw named(fault, source.name)
 }
 
 /** What the scanner refuses in bytes that came before a fault of the stream: the same bytes, the same fault. */

@@ -104,6 +104,16 @@ describe('rows and row numbers', () => {
     for await (const batch of reader.batches({ columns: [2] })) expect(batch.columns).toEqual([[], [], ['3']])
   })
 
+  test('a range of rows is handed out with its own numbers, and reading ends behind it', async () => {
+    const text = `a,b\n${Array.from({ length: 50_000 }, (_, i) => `${i + 1},x`).join('\n')}\n"never closed`
+    const reader = await openReader(memorySource(text, 1_000), CSV)
+    const batches: [number, number, readonly string[] | undefined][] = []
+    for await (const batch of reader.batches({ rows: { from: 20_000, to: 20_002 } })) {
+      batches.push([batch.firstRow, batch.byteOffset, batch.columns[0]])
+    }
+    expect(batches).toEqual([[20_000, text.indexOf('\n20000,') + 1, ['20000', '20001', '20002']]])
+  })
+
   test('headers such as __proto__, repeats and empty names give stable ids', async () => {
     const result = await readAll(memorySource('__proto__,constructor,a,a,,a_2\n1,2,3,4,5,6\n'))
     expect(result.header).toEqual(['__proto__', 'constructor', 'a', 'a_3', 'column_5', 'a_2'])
@@ -173,6 +183,7 @@ describe('faults name row and byte', () => {
   test('absent files and folders', async () => {
     expect((await readAll('/nowhere/at/all.csv')).fault).toMatchObject({ key: 'file_missing' })
     expect((await readAll('/tmp')).fault).toMatchObject({ key: 'file_kind' })
+    expect((await readAll('/dev/zero')).fault).toMatchObject({ key: 'file_kind' })
   })
 })
 
