@@ -3,13 +3,12 @@ import { createReadStream, createWriteStream, existsSync, rmSync, statSync } fro
 import type { BigIntStats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { PassThrough, Transform } from 'node:stream'
-import type { Readable } from 'node:stream'
+import { pipeline as compose, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import zlib from 'node:zlib'
 import { LensError } from '../base/faults.ts'
 import { hashFile } from './checksum.ts'
-import { guardedAsync } from './errors.ts'
+import { guardedAsync, storeFault } from './errors.ts'
 import { appendManifest, readManifest } from './landing-manifest.ts'
 import { FILE_MODE, makeFolder, publishFile, syncFile, syncFolder } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
@@ -72,12 +71,19 @@ export function openLanded(paths: WorkspacePaths, sha256: string): Readable {
   if (!existsSync(`${base}.zst`)) {
     throw new LensError('workspace_corrupt', `The landed file ${sha256.slice(0, 12)} is missing.`, { sha256 })
   }
-  const output = new PassThrough()
-  pipeline(createReadStream(`${base}.zst`), zlib.createZstdDecompress(), output).catch((cause: unknown) => {
+  return Readable.from(unpack(`${base}.zst`, sha256), { objectMode: false })
+}
+
+async function* unpack(path: string, sha256: string): AsyncGenerator<Buffer> {
+  const unpacked = compose(createReadStream(path), zlib.createZstdDecompress(), () => undefined)
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) yield chunk
+  } catch (cause) {
+    const fault = storeFault(cause, 'landing')
+    if (fault instanceof LensError) throw fault
     const sentence = `The landed file ${sha256.slice(0, 12)} is damaged.`
-    output.destroy(new LensError('workspace_corrupt', sentence, { sha256 }, { cause }))
-  })
-  return output
+    throw new LensError('workspace_corrupt', sentence, { sha256 }, { cause })
+  }
 }
 
 function statSource(path: string, name: string): BigIntStats {

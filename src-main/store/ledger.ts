@@ -24,7 +24,7 @@ export interface LedgerRow<Summary = unknown> {
 export interface PublishedVersion {
   readonly version: number
   readonly load: number
-  /** Absolute path of the file. */
+  /** Stored relative to the workspace folder; absolute where a workspace hands it out. */
   readonly path: string
   readonly sha256: string
   readonly bytes: number
@@ -115,15 +115,29 @@ export function closeInterrupted(db: Database): number {
     .run(now()).changes
 }
 
-/** The current version; null before the first load. */
-export function readCurrent(db: Database): (Omit<PublishedVersion, 'path'> & { readonly path: string }) | null {
+interface VersionRecord {
+  version: number
+  load_id: number
+  path: string
+  sha256: string
+  bytes: number
+  published_at: string
+}
+
+/** The current version with its stored path; null before the first load. */
+export function readCurrent(db: Database): PublishedVersion | null {
   const row = db
-    .prepare<
-      [],
-      { version: number; load_id: number; path: string; sha256: string; bytes: number; published_at: string }
-    >('SELECT v.* FROM ws_current c JOIN ws_version v ON v.version = c.version')
+    .prepare<[], VersionRecord>('SELECT v.* FROM ws_current c JOIN ws_version v ON v.version = c.version')
     .get()
-  if (!row) return null
+  return row ? toVersion(row) : null
+}
+
+/** Every version that was ever published with its stored path, ascending. */
+export function readVersions(db: Database): PublishedVersion[] {
+  return db.prepare<[], VersionRecord>('SELECT * FROM ws_version ORDER BY version').all().map(toVersion)
+}
+
+function toVersion(row: VersionRecord): PublishedVersion {
   const { version, load_id: load, path, sha256, bytes, published_at: publishedAt } = row
   return { version, load, path, sha256, bytes, publishedAt }
 }

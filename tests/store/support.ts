@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openWarehouse, writeMeta } from '../../src-main/store/open.ts'
+import { createPartial, sealPartial } from '../../src-main/store/versions.ts'
+import type { SealedVersion } from '../../src-main/store/versions.ts'
+import { createWorkspace } from '../../src-main/store/workspace.ts'
+import type { Workspace } from '../../src-main/store/workspace.ts'
+
+/** A folder that is removed after the test. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lens-store-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** A new workspace that is closed after the test. */
+export function newWorkspace(): Workspace {
+  const workspace = createWorkspace(join(scratchFolder(), 'acme.lens'), { name: 'Acme' })
+  onTestFinished(() => {
+    if (workspace.db.open) workspace.close()
+  })
+  return workspace
+}
+
+/** Builds, seals and publishes a version that says one word, as one load. */
+export function publishWord(workspace: Workspace, word: string): SealedVersion & { readonly load: number } {
+  const load = workspace.startLoad({ files: [word] })
+  const current = workspace.current()
+  const partial = createPartial(workspace.paths, current?.version ?? null, current?.sha256)
+  const db = openWarehouse(partial, { readOnly: false })
+  writeMeta(db, 'word', word)
+  db.close()
+  const sealed = sealPartial(partial)
+  workspace.publish({ load, ...sealed }, { accounting: { read: 1 } })
+  return { ...sealed, load }
+}
