@@ -56,6 +56,7 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   const parameters = martParameters(request.settings, { buildId: request.buildId, asOf, currency })
   writeMeta(db, 'as_of_date', asOf)
   writeMeta(db, 'reporting_currency', currency)
+  writeMeta(db, 'mart_parameters', JSON.stringify(parameters))
   setAsOf(db, asOf)
   openBuild(db, request, asOf, started)
   const steps = runSteps(db, plan(db, request.settings, parameters), request.report)
