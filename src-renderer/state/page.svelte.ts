@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 
 interface Watched {
@@ -26,7 +27,7 @@ class Page {
 
   /** Counts a resource in for as long as its component lives; returns the way out. */
   watch(one: Watched): () => void {
-    this.#watched.add(one)
+    untrack(() => this.#watched.add(one))
     return () => this.#watched.delete(one)
   }
 

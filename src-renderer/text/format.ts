@@ -81,6 +81,19 @@ export function percent(fraction: number | null | undefined): string {
   return numbers({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(fraction)
 }
 
+/** A confidence (fraction) as whole percent; 100% only when exact: `99%`. */
+export function wholePercent(fraction: number | null | undefined): string {
+  if (!given(fraction)) return MISSING
+  const shown = Math.round(fraction * 100)
+  return `${fraction < 1 && shown === 100 ? 99 : shown}%`
+}
+
+/** Exact decimal text with its digits grouped: `9747747.93` as `9,747,747.93`; other text stays as it is. */
+export function grouped(text: string): string {
+  const match = /^(-?)(\d+)(\.\d+)?$/.exec(text)
+  return match ? `${match[1]}${(match[2] ?? '').replace(/\B(?=(\d{3})+$)/g, ',')}${match[3] ?? ''}` : text
+}
+
 /** A relative change with its sign: `+12.3%`, `-0.4%`, `0.0%`. */
 export function change(fraction: number | null | undefined): string {
   if (!given(fraction)) return MISSING
