@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Api } from '../api/client.ts'
 import type { ReportServices } from '../api/services.ts'
@@ -36,15 +36,19 @@ export function createReportService(parts: ReportDependencies): ReportServices {
       if (out !== undefined) parts.assertAllowed(out)
       const target = { source: source(signal), print: parts.print, exports: workspace.paths.exports, today: today() }
       const file = yield* renderReport(target, wanted, out, signal)
-      if (!workspace.readOnly)
-        workspace.addReport({ ...file, title: wanted.title, createdAt: new Date().toISOString() })
+      if (!workspace.readOnly) {
+        const { sha256, bytes, pages } = file
+        const load = workspace.current()?.load ?? null
+        workspace.addReport({ title: wanted.title, file: file.file, sha256, bytes, pages, load, parameters: wanted })
+      }
       return file
     },
     list: () => {
       const workspace = parts.current()
-      return workspace
-        .reports()
-        .map((report) => ({ ...report, exists: existsSync(join(workspace.paths.exports, report.file)) }))
+      return workspace.reports().map(({ file, title, createdAt, pages, bytes, sha256 }) => {
+        const exists = existsSync(resolve(workspace.paths.exports, file))
+        return { file, title, createdAt, pages, bytes, sha256, exists }
+      })
     },
     async download(file) {
       const path = join(parts.current().paths.exports, basename(file))

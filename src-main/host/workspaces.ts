@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { WorkspaceStatus } from '../api/contract/workspace.ts'
 import type { WorkspaceServices } from '../api/services.ts'
-import { isLensError, LensError } from '../base/faults.ts'
+import { isLensError } from '../base/faults.ts'
+import { SAMPLE_NAME } from '../import/sample/generate.ts'
 import { currencyDigits } from '../model/currency.ts'
-import { createWorkspace, openWorkspace, WORKSPACE_FORMAT } from '../store/workspace.ts'
+import { createWorkspace, openWorkspace } from '../store/workspace.ts'
 import type { Workspace } from '../store/workspace.ts'
 import type { Desk } from './desk.ts'
 import type { HostKind } from './engine-types.ts'
@@ -13,7 +14,6 @@ import type { Home } from './home.ts'
 import { assertAbsolute } from './paths.ts'
 import { COUNTS } from './reader.ts'
 import { changeSetting, listSettings } from './settings.ts'
-import { clearUploads } from './uploads.ts'
 import type { WarehouseCounts } from './warehouse-counts.ts'
 
 type Opening = Pick<WorkspaceServices, 'create' | 'open' | 'close' | 'status' | 'recents' | 'settings' | 'setSetting'>
@@ -26,11 +26,10 @@ export function createOpening(desk: Desk, home: Home, host: HostKind): Opening {
     if (!workspace) return base
     return { ...base, ...identity(workspace), ...(await sizes(desk, signal)) }
   }
-  const show = async (workspace: Workspace): Promise<WorkspaceStatus> => {
+  const show = (workspace: Workspace): Promise<WorkspaceStatus> => {
     desk.replace(workspace)
     const { folder, name } = workspace
     home.remember({ folder, name, openedAt: new Date().toISOString() })
-    if (!workspace.readOnly) await clearUploads(workspace.paths.incoming)
     return status(never())
   }
   return {
@@ -38,8 +37,7 @@ export function createOpening(desk: Desk, home: Home, host: HostKind): Opening {
     async create(folder, name) {
       assertAbsolute(folder)
       desk.assertIdle()
-      createWorkspace(resolve(folder), { name: name ?? nameOf(folder) })
-      return show(openWorkspace(resolve(folder), { readOnly: false }))
+      return show(createWorkspace(resolve(folder), { name }))
     },
     async open(folder, readOnly) {
       assertAbsolute(folder)
@@ -92,9 +90,6 @@ const NOTHING = {
   masked: true,
 } as const
 
-/** Name of the sample workspace; it marks the data as made up wherever it is shown. */
-export const SAMPLE_NAME = 'Harbour & Pine (sample)'
-
 function identity(workspace: Workspace): Partial<WorkspaceStatus> {
   const current = workspace.current()
   return {
@@ -104,7 +99,7 @@ function identity(workspace: Workspace): Partial<WorkspaceStatus> {
     name: workspace.name,
     readOnly: workspace.readOnly,
     holder: workspace.holder,
-    formatVersion: WORKSPACE_FORMAT,
+    formatVersion: workspace.formatVersion,
     version: current?.version ?? null,
     load: current?.load ?? null,
     loadedAt: current?.publishedAt ?? null,
@@ -121,12 +116,6 @@ async function sizes(desk: Desk, signal: AbortSignal): Promise<Partial<Workspace
     if (isLensError(error) && error.key === 'workspace_empty') return {}
     throw error
   }
-}
-
-function nameOf(folder: string): string {
-  const name = basename(resolve(folder)).replace(/\.lens$/, '')
-  if (name === '') throw new LensError('bad_request', 'Choose a folder with a name.')
-  return name
 }
 
 function never(): AbortSignal {

@@ -1,0 +1,38 @@
+import type { Progress } from '../api/contract/import.ts'
+import { runLoad } from '../import/load.ts'
+import { generateSample } from '../import/sample/generate.ts'
+import { buildMarts } from '../marts/build.ts'
+import { verifyWorkspace } from '../store/verify.ts'
+import type { JobRequest } from './job-messages.ts'
+
+/** The sample is the same on every machine. */
+const SAMPLE_SEED = 20_260_615
+
+type Report = (progress: Progress) => void
+
+/** Does what a job process was asked. */
+export function runJobRequest(request: JobRequest, report: Report): Promise<unknown> {
+  switch (request.kind) {
+    case 'load':
+      return runLoad({ ...request.load, deps: { buildMarts } }, report)
+    case 'sample': {
+      const label = 'Making the extracts of the sample shop'
+      report({
+        stage: 'generate',
+        step: 1,
+        steps: 1,
+        label,
+        done: 0,
+        total: null,
+        unit: 'rows',
+        rate: null,
+        secondsLeft: null,
+      })
+      return Promise.resolve(generateSample(request.folder, { seed: SAMPLE_SEED }).files)
+    }
+    case 'verify':
+      return verifyWorkspace(request.folder, ({ step, steps, label, done, total }) => {
+        report({ stage: 'verify', step, steps, label, done, total, unit: 'bytes', rate: null, secondsLeft: null })
+      })
+  }
+}
