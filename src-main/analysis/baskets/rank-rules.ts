@@ -32,7 +32,7 @@ const Z95 = 1.959963984540054
  * of the frequent itemsets, shown or not, because each of them was looked at.
  */
 export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { total: number; rules: Rule[] } {
-  const { sets, rules, baskets } = table
+  const { rules, baskets } = table
   const p = new Float64Array(rules.length)
   const extra = new Float64Array(rules.length)
   const kept: number[] = []
