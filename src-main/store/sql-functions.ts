@@ -15,7 +15,10 @@ export function setAsOf(db: Database, date: string | null): void {
   else asOfDates.set(db, { date })
 }
 
-/** Registers the functions of metrics.md section 1.6 on a connection. All are deterministic within a statement. */
+/**
+ * Registers the functions of metrics.md section 1.6 on a connection; MEDIAN and PERCENTILE_CONT come with SQLite. All
+ * are deterministic within a statement.
+ */
 export function registerFunctions(db: Database): void {
   setAsOf(db, null)
   const asOf = (): string | null => asOfDates.get(db)?.date ?? null
@@ -54,16 +57,8 @@ function registerAggregates(db: Database): void {
     'stddev_pop',
     deviation(({ n, squares }) => (n === 0 ? null : Math.sqrt(squares / n))),
   )
-  if (!hasFunction(db, 'median')) {
-    db.aggregate('median', {
-      start: (): number[] => [],
-      step: (values, value: unknown) => {
-        if (isNumber(value)) values.push(value)
-      },
-      result: medianOf,
-      deterministic: true,
-    })
-  }
+  db.aggregate('mode', { start: newTally, step: addToTally, result: mostFrequent, deterministic: true })
+  db.aggregate('entropy', { start: newTally, step: addToTally, result: entropyOf, deterministic: true })
 }
 
 interface Spread {
@@ -80,11 +75,27 @@ function addToSpread(state: Spread, value: unknown): Spread {
   return { n, mean, squares: state.squares + (value - state.mean) * (value - mean) }
 }
 
-function medianOf(values: number[]): number | null {
-  const sorted = Float64Array.from(values).sort()
-  const low = sorted[(sorted.length - 1) >> 1]
-  const high = sorted[sorted.length >> 1]
-  return low === undefined || high === undefined ? null : (low + high) / 2
+type Tally = Map<unknown, number>
+
+function newTally(): Tally {
+  return new Map()
+}
+
+function addToTally(tally: Tally, value: unknown): void {
+  if (value !== null) tally.set(value, (tally.get(value) ?? 0) + 1)
+}
+
+/** The most frequent value; of several, the smallest. */
+function mostFrequent(tally: Tally): unknown {
+  const ranked = [...tally].toSorted(([a, n], [b, m]) => m - n || compare(a, b))
+  return ranked[0]?.[0] ?? null
+}
+
+/** Shannon entropy of the value frequencies in bits; null over nothing. */
+function entropyOf(tally: Tally): number | null {
+  const total = [...tally.values()].reduce((sum, count) => sum + count, 0)
+  if (total === 0) return null
+  return [...tally.values()].reduce((sum, count) => sum - (count / total) * Math.log2(count / total), 0)
 }
 
 /** Largest (sign 1) or smallest (-1) non-null argument; null when an argument is null, as in SQL. */
@@ -99,10 +110,6 @@ function extreme(args: readonly unknown[], sign: number): unknown {
 function compare(a: unknown, b: unknown): number {
   if (isNumber(a) && isNumber(b)) return a - b
   return String(a) < String(b) ? -1 : Number(String(a) > String(b))
-}
-
-function hasFunction(db: Database, name: string): boolean {
-  return db.prepare('SELECT 1 FROM pragma_function_list WHERE name = ?').get(name) !== undefined
 }
 
 function isNumber(value: unknown): value is number {
