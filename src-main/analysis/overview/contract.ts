@@ -71,6 +71,8 @@ export type OverviewSeries = z.infer<typeof OverviewSeries>
 
 export const BreakdownRow = z.object({
   name: z.string(),
+  /** Product id, where the members are products. */
+  id: z.string().nullable(),
   value: z.number(),
   share: z.number().nullable(),
   compare: z.number().nullable(),

@@ -1,0 +1,186 @@
+import { toIsoDate, type Day } from '../../base/days.ts'
+import { fromE4 } from '../../base/money.ts'
+import type { z } from 'zod'
+import type { Run } from '../context.ts'
+import { sumMembers } from '../kernels/breakdown.ts'
+import { splitChange, sumOrders, type OrderTotals } from '../kernels/overview.ts'
+import { periodEnd, periodOf, periodStart, type Grain } from '../kernels/periods.ts'
+import { readOrders } from '../selection-orders.ts'
+import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
+import { countOtherCurrencies, scopeOf, withPeriod, type Scope } from '../selection.ts'
+import type { AnalysisContext } from '../context.ts'
+import { countLines } from './count-lines.ts'
+import type {
+  overview,
+  OverviewBreakdown,
+  OverviewDrivers,
+  OverviewKpis,
+  OverviewSeries,
+  SeriesPoint,
+} from './contract.ts'
+import { readMembers, type Members } from './read-members.ts'
+import { changeOf, makeTiles } from './tiles.ts'
+
+type Input<Name extends keyof typeof overview> = z.output<NonNullable<(typeof overview)[Name]['~orpc']['inputSchema']>>
+
+/** Points of a sparkline. */
+const SLICES = 13
+
+/** Headline figures of the filtered period, with their comparison and sparklines. */
+export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, compare }) => {
+  const scope = scopeOf(context, filters)
+  const range = rangeOf(context, scope)
+  const comparison = chooseCompare(context, scope, range, compare)
+  const orders = readOrders(context, scope, true)
+  const closed = closedUntil(context, scope)
+  const [current] = sumOrders(orders, 1, () => 0, closed)
+  if (!current) throw new RangeError('one group was asked for')
+  const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), true) : null
+  const slices = range ? sumOrders(orders, SLICES, sliceOf(range), closed) : []
+  return {
+    asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
+    currency: scope.currency,
+    currencyDigits: scope.currencyDigits,
+    range: range ? toPeriod(range) : null,
+    compare: comparison.range ? toPeriod(comparison.range) : null,
+    compareNote: comparison.note,
+    tiles: makeTiles(current, previous, slices, (code) => noteOf(code, current, scope, closed)),
+    lines: countLines(context, scope),
+    otherCurrencyOrders: countOtherCurrencies(context, scope),
+  }
+}
+
+/** Additive measures per period of the range, every period present, beside those of the comparison. */
+export const runSeries: Run<Input<'series'>, OverviewSeries> = (context, { filters, compare, grain }) => {
+  const scope = scopeOf(context, filters)
+  const range = rangeOf(context, scope)
+  if (!range || scope.asOf === null) return { grain, points: [], compare: [] }
+  const comparison = chooseCompare(context, scope, range, compare)
+  return {
+    grain,
+    points: seriesOf(context, scope, range, grain),
+    compare: comparison.range ? seriesOf(context, scope, comparison.range, grain) : [],
+  }
+}
+
+/** Purchase amount by member of one dimension, largest first, the members beyond `top` as "Other". */
+export const runBreakdown: Run<Input<'breakdown'>, OverviewBreakdown> = (context, { filters, compare, by, top }) => {
+  const scope = scopeOf(context, filters)
+  const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
+  const { names, ids, rows } = readMembers(context, scope, by)
+  const before = range ? amountsByMember(readMembers(context, withPeriod(scope, toPeriod(range)), by)) : null
+  const totals = sumMembers(rows, names.length, top)
+  const total = totals.reduce((sum, row) => sum + row.netE4, 0)
+  const restBefore =
+    (before?.total ?? 0) - totals.reduce((sum, { member }) => sum + (before?.of(names[member], ids[member]) ?? 0), 0)
+  return {
+    by,
+    total: fromE4(total),
+    rows: totals.map(({ member, netE4, orders, customers }) => {
+      const value = fromE4(netE4)
+      const isRest = member < 0
+      const compareE4 = before ? (isRest ? restBefore : before.of(names[member], ids[member])) : null
+      const compareValue = compareE4 === null ? null : fromE4(compareE4)
+      return {
+        name: isRest ? 'Other' : (names[member] ?? 'Unknown'),
+        id: isRest ? null : (ids[member] ?? null),
+        value,
+        share: total > 0 ? netE4 / total : null,
+        compare: compareValue,
+        change: changeOf('money', value, compareValue),
+        orders,
+        customers,
+      }
+    }),
+  }
+}
+
+/** The change of net revenue against the comparison, in parts that add up; null when there is no comparison. */
+export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (context, { filters, compare }) => {
+  const scope = scopeOf(context, filters)
+  const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
+  if (!range) return null
+  const current = totalsOf(context, scope)
+  const previous = totalsOf(context, withPeriod(scope, toPeriod(range)))
+  return {
+    previous: fromE4(previous.netE4),
+    current: fromE4(current.netE4),
+    parts: splitChange(previous, current).map(({ code, e4 }) => ({ code, value: fromE4(e4) })),
+  }
+}
+
+/** Amounts of a comparison by the id of a product, else by name. */
+function amountsByMember({ rows, names, ids }: Members): {
+  readonly total: number
+  readonly of: (name: string | undefined, id: string | null | undefined) => number
+} {
+  const sums = new Map<string, number>()
+  for (const { member, netE4 } of sumMembers(rows, names.length, names.length)) {
+    sums.set(ids[member] ?? names[member] ?? '', netE4)
+  }
+  const total = [...sums.values()].reduce((sum, value) => sum + value, 0)
+  return { total, of: (name, id) => sums.get(id ?? name ?? '') ?? 0 }
+}
+
+function totalsOf(context: AnalysisContext, scope: Scope, withMargin = false): OrderTotals {
+  const orders = readOrders(context, scope, withMargin)
+  const [totals] = sumOrders(orders, 1, () => 0, closedUntil(context, scope))
+  if (!totals) throw new RangeError('one group was asked for')
+  return totals
+}
+
+/** Last day whose returns can no longer come (metrics 10.7). */
+function closedUntil(context: AnalysisContext, scope: Scope): number {
+  return (scope.asOf ?? 0) - context.settings['returns.window_days']
+}
+
+function sliceOf({ from, to }: DayRange): (day: number) => number {
+  const days = to - from + 1
+  return (day) => Math.floor(((day - from) * SLICES) / days)
+}
+
+function noteOf(code: string, totals: OrderTotals, scope: Scope, closed: number): string | null {
+  if (code === 'return_rate') {
+    return totals.closedPurchaseE4 > 0
+      ? `Orders to ${toIsoDate(closed as Day)}, whose return window has closed.`
+      : 'No order of the period has a closed return window yet.'
+  }
+  if (code === 'gross_margin') return marginNote(totals)
+  if ((code === 'customers' || code === 'repeat_rate') && totals.orders > totals.known.orders) {
+    return `${String(totals.orders - totals.known.orders)} orders without a customer id are left out.`
+  }
+  if (code === 'aov' && totals.orders === 0) return 'No purchases in the period.'
+  return code === 'net_revenue' && scope.asOf === null ? 'The orders have no dates.' : null
+}
+
+function marginNote(totals: OrderTotals): string | null {
+  if (!totals.hasMargin) return 'No unit cost is loaded.'
+  const share = totals.netE4 === 0 ? 1 : totals.marginBaseE4 / totals.netE4
+  return Math.abs(share - 1) < 5e-4 ? null : `Unit cost is known on ${(100 * share).toFixed(1)}% of net revenue.`
+}
+
+function seriesOf(
+  context: AnalysisContext,
+  scope: Scope,
+  range: DayRange,
+  grain: Grain,
+): z.infer<typeof SeriesPoint>[] {
+  const orders = readOrders(context, withPeriod(scope, toPeriod(range)))
+  const first = periodOf(range.from, grain)
+  const count = periodOf(range.to, grain) - first + 1
+  const totals = sumOrders(orders, Math.max(0, count), (day) => periodOf(day as Day, grain) - first, -Infinity)
+  return totals.map((total, place) => {
+    const [start, end] = [periodStart(first + place, grain), periodEnd(first + place, grain)]
+    return {
+      start: toIsoDate(start),
+      end: toIsoDate(end),
+      complete: start >= range.from && end <= range.to && end <= (scope.asOf ?? end),
+      netRevenue: fromE4(total.netE4),
+      purchaseAmount: fromE4(total.purchaseE4),
+      returnedAmount: fromE4(total.returnedE4),
+      orders: total.orders,
+      customers: total.customers,
+      units: total.units,
+    }
+  })
+}

@@ -1,0 +1,80 @@
+import { toIsoDate } from '../../base/days.ts'
+import { fromE4, MONEY_SCALE } from '../../base/money.ts'
+import type { z } from 'zod'
+import type { Run } from '../context.ts'
+import { scoreRfm, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
+import { dayFrom, scopeOf } from '../selection.ts'
+import type { RfmInput, RfmResult } from './contract.ts'
+import { readPopulation } from './population.ts'
+import { sizeCells, sizeGrid, sizeGroups, sizeScores, summarise } from './size-groups.ts'
+
+/** Scores customers by recency, frequency and money, and sizes cells and groups (metrics 5.1). */
+export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input) => {
+  const inData = scopeOf(context, input.filters)
+  const asOf = input.asOf === undefined ? inData.asOf : dayFrom(input.asOf)
+  if (asOf === null) return emptyResult(input.method)
+  const population = readPopulation(
+    context,
+    { ...inData, asOf },
+    { asOf, windowDays: input.windowDays, monetary: input.monetary, ranked: input.method === 'ntile5' },
+  )
+  const { settings } = context
+  const scores = scoreRfm(population, input.method, {
+    recencyDays: settings['rfm.r_days'],
+    counts: settings['rfm.f_counts'],
+    amountsE4: settings['rfm.m_amounts'].map((amount) => Math.round(amount * MONEY_SCALE)),
+    frequencyFallback: settings['rfm.f_fallback'],
+  })
+  const revenueE4 = population.monetaryE4.reduce((sum, value) => sum + value, 0)
+  return {
+    asOf: toIsoDate(asOf),
+    method: input.method,
+    customers: population.frequency.length,
+    revenue: fromE4(revenueE4),
+    groups: sizeGroups(population, scores, revenueE4),
+    grid: sizeGrid(population, scores),
+    cells: sizeCells(scores),
+    scores: { r: sizeScores(scores.r), f: sizeScores(scores.f), m: sizeScores(scores.m) },
+    cutPoints: inUnits(scores),
+    summary: summaryOf(population),
+    frequencyFallback: scores.frequencyFallback,
+  }
+}
+
+function inUnits(scores: RfmScores): RfmResult['cutPoints'] {
+  return { ...scores.cutPoints, m: scores.cutPoints.m.map(fromE4) }
+}
+
+function summaryOf(population: RfmPopulation): RfmResult['summary'] {
+  if (population.frequency.length === 0) return null
+  const money = summarise(population.monetaryE4)
+  return {
+    r: summarise(population.recencyDays),
+    f: summarise(population.frequency),
+    m: { min: fromE4(money.min), max: fromE4(money.max), mean: fromE4(money.mean), median: fromE4(money.median) },
+  }
+}
+
+function emptyResult(method: RfmResult['method']): RfmResult {
+  const nobody: RfmPopulation = {
+    recencyDays: new Int32Array(0),
+    frequency: new Int32Array(0),
+    monetaryE4: new Float64Array(0),
+    idRank: new Int32Array(0),
+  }
+  const none = new Int8Array(0)
+  const scores: RfmScores = { r: none, f: none, m: none, cutPoints: { r: [], f: [], m: [] }, frequencyFallback: false }
+  return {
+    asOf: null,
+    method,
+    customers: 0,
+    revenue: 0,
+    groups: sizeGroups(nobody, scores, 0),
+    grid: sizeGrid(nobody, scores),
+    cells: {},
+    scores: { r: sizeScores(none), f: sizeScores(none), m: sizeScores(none) },
+    cutPoints: scores.cutPoints,
+    summary: null,
+    frequencyFallback: false,
+  }
+}
