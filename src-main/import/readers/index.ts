@@ -1,4 +1,3 @@
-import { LensError } from '../../base/faults.ts'
 import { READ_LIMITS, type ByteSource, type Reader, type ReadLimits } from './batch.ts'
 import { fileSource } from './byte-source.ts'
 import { openParquetReader } from './parquet-reader.ts'

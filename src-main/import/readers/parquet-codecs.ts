@@ -20,7 +20,7 @@ export function pageCodecs(): Compressors {
   }
   for (const name of ['SNAPPY', 'LZ4', 'LZ4_RAW'] as const) {
     const codec = portable[name]
-    if (codec !== undefined) codecs[name] = unlessEmpty(codec as Codec)
+    if (codec !== undefined) codecs[name] = unlessEmpty(codec)
   }
   return codecs
 }

@@ -47,13 +47,15 @@ function wrapped(error: unknown, name: string, where: string): LensError {
 }
 
 async function readFooter(file: RangeFile, name: string): Promise<FileMetaData> {
-  if (file.byteLength < 12)
+  if (file.byteLength < 12) {
     throw new LensError('parquet_corrupt', `${name} is too short for a Parquet file.`, { file: name })
+  }
   const tail = new DataView(file.slice(file.byteLength - 8))
   const mark = String.fromCharCode(...new Uint8Array(tail.buffer, 4, 4))
   if (mark === 'PARE') throw new LensError('parquet_encrypted', `${name} is encrypted.`, { file: name })
-  if (mark !== 'PAR1')
+  if (mark !== 'PAR1') {
     throw new LensError('truncated', `${name} has no Parquet footer; its end is missing.`, { file: name })
+  }
   const length = tail.getUint32(0, true)
   if (length > file.byteLength - 12) {
     throw new LensError('parquet_corrupt', `${name}: the footer claims ${length} of ${file.byteLength} bytes.`, {
@@ -168,7 +170,7 @@ async function readColumn(
   const cells = new Array<string>(window.end - window.start).fill('')
   const toText = toTextOf(column.element)
   let filled = 0
-  let problem: unknown = null
+  const problems: Error[] = []
   await parquetRead({
     file: withChunk(file, start, chunk),
     metadata: metadataFor(metadata, window.group, column),
@@ -183,11 +185,11 @@ async function readColumn(
       try {
         filled += fillCells(cells, columnData, rowStart, rowEnd, window, toText)
       } catch (error) {
-        problem ??= error
+        problems.push(error instanceof Error ? error : new Error(String(error)))
       }
     },
   })
-  if (problem !== null) throw problem
+  if (problems[0] !== undefined) throw problems[0]
   if (filled !== cells.length) throw new RangeError(`${filled} of ${cells.length} values decoded`)
   return cells
 }

@@ -150,8 +150,11 @@ function bestTable(trials: readonly Trial[], blanks: Trial, text: Buffer): Reaso
       reason: `Columns are separated by blanks: ${blanks.records.length} lines have ${blanks.width} cells.`,
     }
   }
-  const single = trials.find((trial) => !text.includes(delimiterByte(trial.delimiter))) ?? (trials[0] as Trial)
-  return { value: single, reason: 'One column: no delimiter splits the lines into equal numbers of cells.' }
+  const absent = trials.find((trial) => !text.includes(delimiterByte(trial.delimiter)))
+  return {
+    value: absent ?? splitSample(text, '|', false),
+    reason: 'One column: no delimiter splits the lines into equal numbers of cells.',
+  }
 }
 
 function headerFits(trial: Trial): boolean {

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import { Readable } from 'node:stream'
 import { LensError } from '../../base/faults.ts'
 import { READ_LIMITS, type ByteSource, type ReadLimits, type SourceColumn } from './batch.ts'
 import { fileSource, kindByMagic, plainBytes, readHead, type ByteMeter } from './byte-source.ts'
@@ -158,11 +159,9 @@ async function sampleText(bytes: Buffer, encoding: Encoding, name: string, whole
     : encoding === 'utf-8'
       ? utf8Boundary(bytes)
       : bytes.length
-  async function* once(): AsyncGenerator<Buffer> {
-    yield whole ? bytes : bytes.subarray(0, even)
-  }
   const parts: Buffer[] = []
-  for await (const part of utf8Chunks(once(), encoding, name)) parts.push(part)
+  const sample = Readable.from([whole ? bytes : bytes.subarray(0, even)], { objectMode: true })
+  for await (const part of utf8Chunks(sample as AsyncIterable<Buffer>, encoding, name)) parts.push(part)
   return Buffer.concat(parts)
 }
 

@@ -1,18 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LensError } from '../../../src-main/base/faults.ts'
 import { sniff } from '../../../src-main/import/readers/sniff.ts'
 import { sharedData } from '../../support/data.ts'
-import { readAll } from './support.ts'
+import { readAll, readJson } from './support.ts'
 
 const folder = sharedData('csv-conformance')
 const golden = sharedData('golden.json')
-const expected = golden === null ? null : JSON.parse(readFileSync(golden, 'utf8')).csv_conformance
-
-function json(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'))
+interface Golden {
+  csv_conformance: { csv_spectrum: Record<string, { records: number; columns: number }> }
 }
+const expected = golden === null ? null : readJson<Golden>(golden).csv_conformance
 
 describe.skipIf(folder === null)('csv-spectrum', () => {
   const root = join(folder ?? '', 'csv-spectrum')
@@ -21,10 +20,14 @@ describe.skipIf(folder === null)('csv-spectrum', () => {
     const { header, rows, fault, rejected } = await readAll(join(root, 'csvs', file))
     expect(fault).toBeNull()
     expect(rejected).toEqual([])
-    const records = rows.map((row) => Object.fromEntries(row.map((cell, index) => [header[index], cell])))
-    expect(records).toEqual(json(join(root, 'json', file.replace('.csv', '.json'))))
-    const known = expected?.csv_spectrum[file.replace('.csv', '')]
-    expect({ records: rows.length, columns: header.length }).toEqual({ records: known.records, columns: known.columns })
+    const records = rows.map((row) =>
+      Object.fromEntries(row.map((cell, index): [string, string] => [header[index] ?? '', cell])),
+    )
+    expect(records).toEqual(readJson(join(root, 'json', file.replace('.csv', '.json'))))
+    expect(expected?.csv_spectrum[file.replace('.csv', '')]).toMatchObject({
+      records: rows.length,
+      columns: header.length,
+    })
   })
 })
 
@@ -35,7 +38,7 @@ describe.skipIf(folder === null)('csv-test-data', () => {
     const { rows, fault, rejected } = await readAll(join(root, 'csv', file), { header: false })
     expect(fault).toBeNull()
     expect(rejected).toEqual([])
-    const wanted = json(join(root, 'json', file.replace('.csv', '.json'))) as string[][]
+    const wanted = readJson<unknown[]>(join(root, 'json', file.replace('.csv', '.json')))
     expect(file === 'header-no-rows.csv' ? rows.slice(1) : rows).toEqual(
       file.startsWith('header-simple') ? asRecords(wanted, rows) : wanted,
     )
@@ -51,7 +54,7 @@ describe.skipIf(folder === null)('csv-test-data', () => {
 function asRecords(wanted: readonly unknown[], rows: readonly string[][]): unknown {
   const [first] = wanted
   if (Array.isArray(first)) return wanted
-  return [rows[0], ...wanted.map((record) => Object.values(record as object))]
+  return [rows[0], ...wanted.map((record) => Object.values(record as Record<string, string>))]
 }
 
 const CSVKIT: Record<string, (file: string) => Promise<void>> = {
@@ -114,7 +117,7 @@ describe.skipIf(folder === null)('csvkit, read as sniffed', () => {
   test.each(['dummy.xlsx', 'sheets.xlsx', 'test.xlsx'])('%s is named as a workbook', async (file) => {
     await expect(sniff(join(root, file))).rejects.toMatchObject({
       key: 'file_type',
-      message: expect.stringContaining('Excel'),
+      message: expect.stringContaining('Excel') as string,
     })
   })
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { LensError } from '../../../src-main/base/faults.ts'
 import {
@@ -83,4 +84,9 @@ function addBatch(result: ReadResult, batch: ColumnBatch): void {
   result.flags.push(...batch.flags)
   result.ignored += batch.ignored
   result.read += batch.read
+}
+
+/** A JSON file, of the type that the test knows it to have. */
+export function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
 }
