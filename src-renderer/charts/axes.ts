@@ -14,11 +14,18 @@ export function canvasFont(theme: ChartTheme, weight: 400 | 600): string {
   return `${weight} ${theme.fontSize}px ${theme.fontFamily}`
 }
 
+/** A tick without idle zeros: "50.0%" becomes "50%", "£1.00k" becomes "£1k". */
+export function tickText(text: string): string {
+  return text.replace(/(\.\d*?)0+(?=\D*$)/, '$1').replace(/\.(?=\D*$)/, '')
+}
+
 /** Limits and title of a value axis. */
 export interface ValueAxis {
   readonly format: (value: number) => string
   readonly min?: number
   readonly max?: number
+  /** Values the axis must hold; it ends at the next tidy tick beyond them. */
+  readonly holds?: readonly number[]
   readonly step?: number
   readonly stacked?: boolean
   readonly title?: string
@@ -30,13 +37,14 @@ export interface ValueAxis {
 
 /** A value axis: grid lines only, at most five ticks, labels in caption grey; starts at zero unless limits say otherwise. */
 export function valueAxis(theme: ChartTheme, axis: ValueAxis): ScaleOptions {
-  const { format, min, max, step, title, logTicks, baseLine = false, stacked = false } = axis
+  const { format, min, max, step, title, logTicks, holds, baseLine = false, stacked = false } = axis
   return {
     ...(logTicks ? { type: 'logarithmic' as const } : {}),
     beginAtZero: min === undefined && !logTicks,
     stacked,
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
+    ...(holds ? { suggestedMin: Math.min(...holds), suggestedMax: Math.max(...holds) } : {}),
     border: { display: baseLine, color: theme.line },
     grid: { display: !baseLine, color: theme.grid, drawTicks: false, lineWidth: 1 },
     ticks: {
@@ -45,7 +53,7 @@ export function valueAxis(theme: ChartTheme, axis: ValueAxis): ScaleOptions {
       padding: 6,
       maxTicksLimit: 6,
       ...(step === undefined ? {} : { stepSize: step }),
-      callback: (value: string | number) => format(Number(value)),
+      callback: (value: string | number) => tickText(format(Number(value))),
     },
     ...(title === undefined ? {} : { title: axisTitle(theme, title) }),
     ...(logTicks

@@ -51,7 +51,10 @@ export function forest(input: Forest): ChartDrawing {
         }),
         plugins: quietPlugins(),
         scales: {
-          x: valueAxis(theme, { format: input.format, ...limits(effects) }),
+          x: valueAxis(theme, {
+            format: input.format,
+            holds: [0, ...effects.flatMap((effect) => [effect.low, effect.high])],
+          }),
           y: rowAxis(
             theme,
             effects.map((effect) => effect.name),
@@ -94,14 +97,6 @@ function bars(effects: readonly Effect[], theme: ChartTheme): Parameters<typeof 
 
 function marksOf(effects: readonly Effect[], text: (effect: Effect) => string): ChartDrawing['marks'] {
   return effects.map((effect, index) => ({ ...positionIn(effects, index), text: `${effect.name}, ${text(effect)}` }))
-}
-
-/** The axis holds zero and every interval, with a little room. */
-function limits(effects: readonly Effect[]): { min: number; max: number } {
-  const low = Math.min(0, ...effects.map((effect) => effect.low))
-  const high = Math.max(0, ...effects.map((effect) => effect.high))
-  const room = (high - low || 1) * 0.05
-  return { min: low < 0 ? low - room : 0, max: high > 0 ? high + room : 0 }
 }
 
 function rowAxis(theme: ChartTheme, names: readonly string[]): ReturnType<typeof valueAxis> {

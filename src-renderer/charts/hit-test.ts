@@ -23,15 +23,18 @@ export function markBoxes(chart: Chart, marks: readonly ChartMark[]): MarkBox[] 
   return marks.flatMap((mark) => {
     const element = chart.getDatasetMeta(mark.dataset).data[mark.index]
     if (!element) return []
-    const names = ['x', 'y', 'base', 'width', 'height', 'horizontal'] as const
-    const props = element.getProps([...names], true) as unknown as Partial<Record<(typeof names)[number], number>>
+    const names = ['x', 'y', 'base', 'width', 'height', 'horizontal', 'skip'] as const
+    const props = element.getProps([...names], true) as unknown as Partial<
+      Record<(typeof names)[number], number | boolean>
+    >
     const box = boxOf(props)
     return box ? [{ mark, ...box }] : []
   })
 }
 
 function boxOf(props: Partial<Record<string, number | boolean>>): Omit<MarkBox, 'mark'> | null {
-  const { x, y, base, width, height, horizontal } = props
+  const { x, y, base, width, height, horizontal, skip } = props
+  if (skip === true) return null
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) return null
   if (typeof base !== 'number' || typeof width !== 'number' || typeof height !== 'number') {
     return { left: x - SMALLEST / 2, top: y - SMALLEST / 2, width: SMALLEST, height: SMALLEST }

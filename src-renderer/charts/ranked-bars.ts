@@ -6,6 +6,8 @@ import { valueColumn } from './plugins/value-column.ts'
 /** One bar. */
 export interface RankedRow {
   readonly name: string
+  /** The name as shown, where it differs. */
+  readonly shown?: string
   readonly value: number
   /** The value in the comparison period, drawn as a tick; null draws none. */
   readonly compare: number | null
@@ -27,8 +29,9 @@ export interface RankedBars {
 
 /** Horizontal bars in the given order, names left, values in one column right, the comparison as a 2 px tick. */
 export function rankedBars({ rows, selected = [], filters }: RankedBars): ChartDrawing {
-  const names = rows.map((row) => row.name)
+  const names = rows.map((row) => row.shown ?? row.name)
   const isGrey = (row: RankedRow): boolean => row.rest || (selected.length > 0 && !selected.includes(row.name))
+  const most = Math.max(0, ...rows.flatMap((row) => [row.value, row.compare ?? 0]))
   const longest = Math.max(0, ...rows.map((row) => row.label.length))
   return {
     draw: (theme) => ({
@@ -39,6 +42,7 @@ export function rankedBars({ rows, selected = [], filters }: RankedBars): ChartD
           {
             data: rows.map((row) => row.value),
             barPercentage: 0.62,
+            maxBarThickness: 18,
             categoryPercentage: 1,
             backgroundColor: rows.map((row) => (isGrey(row) ? theme.other : theme.cat[0])),
           },
@@ -48,7 +52,10 @@ export function rankedBars({ rows, selected = [], filters }: RankedBars): ChartD
         ...baseOptions({ right: Math.ceil(longest * theme.fontSize * 0.62) + 10 }),
         indexAxis: 'y',
         plugins: quietPlugins(),
-        scales: { x: { display: false, beginAtZero: true }, y: nameAxis(theme, names, 140) },
+        scales: {
+          x: { display: false, beginAtZero: true, ...(most > 0 ? { max: most } : {}) },
+          y: nameAxis(theme, names, 140),
+        },
       },
       plugins: [
         referenceTicks(

@@ -24,7 +24,7 @@ export function supportByLift({ rules, selected, itemName }: SupportByLift): Cha
   const bubble = (rule: Rule): { x: number; y: number; r: number } => ({
     x: rule.support,
     y: rule.lift,
-    r: 2.5 + 4 * Math.sqrt(rule.count / most),
+    r: 2 + 3 * Math.sqrt(rule.count / most),
   })
   const chosen = shown[selected]
   const supports = logAxis(shown.map((rule) => rule.support))

@@ -32,6 +32,7 @@ interface Step {
 export function waterfall(drivers: Drivers, currency: string): ChartDrawing {
   const steps = stepsOf(drivers, currency)
   const names = steps.map((step) => step.name)
+  const most = Math.max(...steps.flatMap((step) => [step.from, step.to]))
   return {
     draw: (theme) => ({
       type: 'bar',
@@ -50,7 +51,10 @@ export function waterfall(drivers: Drivers, currency: string): ChartDrawing {
         ...baseOptions({ right: Math.ceil(theme.fontSize * 5.2) }),
         indexAxis: 'y',
         plugins: quietPlugins(),
-        scales: { x: { display: false, beginAtZero: true }, y: nameAxis(theme, names) },
+        scales: {
+          x: { display: false, beginAtZero: true, ...(most > 0 ? { max: most } : {}) },
+          y: nameAxis(theme, names),
+        },
       },
       plugins: [
         connectors(

@@ -94,6 +94,11 @@ export function grouped(text: string): string {
   return match ? `${match[1]}${(match[2] ?? '').replace(/\B(?=(\d{3})+$)/g, ',')}${match[3] ?? ''}` : text
 }
 
+/** A fraction as percent with the same decimals in every cell of a column. */
+export function percentColumn(fraction: number | null | undefined, digits = 1): string {
+  return given(fraction) ? `${decimal(fraction * 100, digits)}%` : MISSING
+}
+
 /** A relative change with its sign: `+12.3%`, `-0.4%`, `0.0%`. */
 export function change(fraction: number | null | undefined): string {
   if (!given(fraction)) return MISSING

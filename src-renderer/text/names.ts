@@ -7,3 +7,9 @@ export function readableName(name: string): string {
   const lower = name.toLocaleLowerCase('en-GB')
   return lower.charAt(0).toLocaleUpperCase('en-GB') + lower.slice(1)
 }
+
+/** A readable name cut to at most `most` characters, for sentences that must stay on one line. */
+export function shortName(name: string, most: number): string {
+  const readable = readableName(name)
+  return readable.length <= most ? readable : `${readable.slice(0, most - 1).trimEnd()}…`
+}

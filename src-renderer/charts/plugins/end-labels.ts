@@ -1,4 +1,4 @@
-import type { Chart, Plugin } from 'chart.js'
+import type { Chart, Element, Plugin } from 'chart.js'
 import type { ChartTheme } from '../theme.ts'
 import { canvasFont } from '../axes.ts'
 
@@ -39,12 +39,14 @@ export function endLabels(theme: ChartTheme, labels: readonly EndLabel[]): Plugi
   }
 }
 
+/** Chart.js keeps a point for a missing value and marks it as skipped. */
+function isDrawn(point: Element & { readonly skip?: boolean }): boolean {
+  return point.skip !== true && Number.isFinite(point.y)
+}
+
 function place(chart: Chart, labels: readonly EndLabel[], rowHeight: number): PlacedLabel[] {
   const ends = labels.flatMap((label) => {
-    const last = chart
-      .getDatasetMeta(label.dataset)
-      .data.filter((point) => Number.isFinite(point.y))
-      .at(-1)
+    const last = chart.getDatasetMeta(label.dataset).data.filter(isDrawn).at(-1)
     return last ? [{ ...label, x: last.x, y: last.y, height: label.rows.length * rowHeight }] : []
   })
   ends.sort((a, b) => a.y - b.y)

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../src-main/analysis/baskets/contract.ts'
 import * as format from '../../text/format.ts'
-import { readableName } from '../../text/names.ts'
+import { readableName, shortName } from '../../text/names.ts'
 
 /** Names of the items that the engine gives as ids. */
 export type ItemNames = Readonly<Record<string, string>>
@@ -17,7 +17,8 @@ export function itemNames(items: readonly string[], names: ItemNames): string {
 
 /** BSK-1, short: what the leading rule says. */
 export function ruleSentence(rule: Rule, names: ItemNames): string {
-  return `Baskets with ${itemNames(rule.left, names)} include ${itemNames(rule.right, names)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
+  const short = (items: readonly string[]): string => shortName(itemNames(items, names), 26)
+  return `Baskets with ${short(rule.left)} include ${short(rule.right)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
 }
 
 /** The rule in counts: "Of 612 baskets with A, 476 also had B: 77.8% against 4.1% overall". */

@@ -3,6 +3,7 @@ import type { OverviewDrivers, OverviewKpis, Tile } from '../../../src-main/anal
 import type { Breakdown } from './overview.svelte.ts'
 import { driverNames } from '../../charts/waterfall.ts'
 import * as format from '../../text/format.ts'
+import { shortName } from '../../text/names.ts'
 
 export type TileRow = z.infer<typeof Tile>
 type Kpis = z.infer<typeof OverviewKpis>
@@ -73,7 +74,8 @@ export function driverSentence({ parts }: Drivers, currency: string): string {
 export function leaderSentence(breakdown: Breakdown): string {
   const [first] = breakdown.rows
   if (!first) return 'No sales match these filters'
-  return first.share === null ? `${first.name} leads` : `${first.name} leads with ${format.percent(first.share)}`
+  const name = shortName(first.name, 24)
+  return first.share === null ? `${name} leads` : `${name} leads with ${format.percent(first.share)}`
 }
 
 /** How much returning customers bring. */

@@ -59,7 +59,9 @@ export class UpliftState {
 
 /** Writes the mean of an arm: a rate as percent, a number with two decimals. */
 export function armValue(readout: Readout, value: number | null): string {
-  return readout.outcomeKind === 'proportion' ? format.percent(value) : format.decimal(value, 2)
+  if (readout.outcomeKind === 'mean') return format.decimal(value, 2)
+  const small = readout.arms.every((arm) => (arm.mean ?? 0) < 0.1)
+  return format.percentColumn(value, small ? 2 : 1)
 }
 
 /** Writes a difference with its sign: points for rates, two decimals for numbers. */
