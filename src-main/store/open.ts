@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
+import { viewDdl } from '../model/derive/ddl.ts'
+import { allViews } from '../model/index.ts'
 import { applyPragmas, openConnection } from './connection.ts'
 import type { PragmaRule } from './connection.ts'
 import { guarded } from './errors.ts'
@@ -75,5 +77,20 @@ function assertWarehouse(db: Database): void {
   const format: unknown = db.pragma('user_version', { simple: true })
   if (typeof format === 'number' && format > WAREHOUSE_FORMAT) {
     throw new LensError('workspace_newer', 'The warehouse was made by a newer version of Purchase Lens.', { format })
+  }
+  assertOwnObjects(db)
+}
+
+/** Triggers and foreign views could change what is read: only the published views, word for word, are accepted. */
+function assertOwnObjects(db: Database): void {
+  const known = new Map(allViews.map((view) => [view.name, viewDdl(view)]))
+  const objects = db
+    .prepare("SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('trigger', 'view')")
+    .raw()
+    .all() as [string, string, string][]
+  for (const [type, name, text] of objects) {
+    if (type === 'view' && known.get(name) === text) continue
+    const sentence = `The warehouse holds the ${type} ${name}, which Purchase Lens did not make.`
+    throw new LensError('workspace_not_ours', sentence, { object: name, rule: 'unknown_schema' })
   }
 }

@@ -105,7 +105,7 @@ function countFacts(db: Database, batches: readonly BatchRow[]): ReadonlyMap<str
     const rows = db.prepare<[], [number, number]>(
       `SELECT batch_id, COUNT(*) FROM ${ident(table).text} GROUP BY batch_id`,
     )
-    for (const [batch, count] of rows.raw().all() as [number, number][]) counts.set(`${table} ${batch}`, count)
+    for (const [batch, count] of rows.raw().all()) counts.set(`${table} ${batch}`, count)
   }
   return counts
 }

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { landFile } from '../../src-main/store/landing.ts'
+import { openWarehouse } from '../../src-main/store/open.ts'
+import { createPartial, sealPartial } from '../../src-main/store/versions.ts'
+import { verifyWorkspace } from '../../src-main/store/verify.ts'
+import { createWorkspace } from '../../src-main/store/workspace.ts'
+import type { Workspace } from '../../src-main/store/workspace.ts'
+import { publishWord, scratchFolder } from './support.ts'
+
+/** A disk of a few megabytes, where this computer allows to mount one. */
+function smallDisk(): string | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
+  const folder = join(scratchFolder(), 'disk')
+  mkdirSync(folder)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    return null
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder])
+  })
+  return folder
+}
+
+function fill(disk: string): string {
+  const ballast = join(disk, 'ballast')
+  for (let size = 4 << 20; size >= 4096; size >>= 1) {
+    try {
+      writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' })
+    } catch {
+      continue
+    }
+  }
+  return ballast
+}
+
+function smallWorkspace(disk: string): Workspace {
+  const workspace = createWorkspace(join(disk, 'w'))
+  publishWord(workspace, 'one')
+  return workspace
+}
+
+test('a full disk is a named fault at every stage, and what was published stays', async ({ skip }) => {
+  const disk = smallDisk()
+  if (disk === null) return skip('no small disk can be mounted here')
+  const workspace = smallWorkspace(disk)
+  const source = join(scratchFolder(), 'big.bin')
+  writeFileSync(source, randomBytes(8 << 20))
+  await expect(landFile(workspace.paths, source)).rejects.toMatchObject({ key: 'disk_full' })
+  expect(readdirSync(workspace.paths.landing)).toEqual([])
+
+  const partial = createPartial(workspace.paths, 1)
+  const db = openWarehouse(partial, { readOnly: false })
+  const insert = db.prepare('INSERT INTO warehouse_meta VALUES (?, ?)')
+  const grow = (): void => {
+    for (let row = 0; row < 100; row++) insert.run(`k${row}`, 'x'.repeat(100_000))
+  }
+  expect(grow).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }))
+  db.close()
+  rmSync(partial)
+
+  const ballast = fill(disk)
+  expect(() => createPartial(workspace.paths, 1)).toThrow(expect.objectContaining({ key: 'disk_full' }))
+  const change = (): void => {
+    for (let load = 0; load < 200; load++) workspace.startLoad({ text: 'x'.repeat(10_000) })
+  }
+  expect(change).toThrow(expect.objectContaining({ key: 'disk_full' }))
+  expect(workspace.current()?.version).toBe(1)
+
+  rmSync(ballast)
+  expect(sealPartial(createPartial(workspace.paths, 1)).version).toBe(2)
+  workspace.startLoad({})
+  workspace.close()
+  const { checks } = await verifyWorkspace(workspace.folder)
+  expect(checks.filter((check) => !check.passed)).toEqual([])
+  expect(existsSync(join(disk, 'w', 'workspace.sqlite'))).toBe(true)
+})
