@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { fisherGreater, logFactorials } from './fisher.ts'
 import { countPairs, type Baskets } from './pair-counts.ts'
+import { testPairs } from './pair-tests.ts'
 
 /** What a basket is in this build. */
 export interface BasketScope {
@@ -13,6 +13,8 @@ export interface BasketScope {
 
 /** Items per level that pairs are counted over, most frequent first; bounds the triangle of counters. */
 const MOST_ITEMS = 4000
+/** Pairs per level that are kept, those with most extra baskets; all of them are tested. */
+const MOST_PAIRS = 20_000
 
 /** Where the item of a level comes from. */
 const LEVELS = [
@@ -32,13 +34,14 @@ export function fillBasketCounts(db: Database, scope: BasketScope): number {
     CREATE TEMP TABLE basket_item_count (level TEXT, item TEXT, window_start TEXT, window_end TEXT, baskets INTEGER,
       item_baskets INTEGER, units INTEGER, net_e4 INTEGER, PRIMARY KEY (level, item)) WITHOUT ROWID;
     CREATE TEMP TABLE basket_pair_count (level TEXT, item_a TEXT, item_b TEXT, pair_baskets INTEGER,
-      promo_baskets INTEGER, p_value REAL)`)
+      promo_baskets INTEGER, p_value REAL, q_value REAL)`)
   for (const { level, column } of LEVELS) fillLevel(db, scope, level, column)
   return db.prepare<[], number>('SELECT COUNT(*) FROM basket_pair_count').pluck().get() ?? 0
 }
 
 function fillLevel(db: Database, scope: BasketScope, level: string, column: string): void {
   const items = readItems(db, column)
+  if (level !== 'product' && items.names.length < 2) return
   const baskets = readBaskets(db, scope, items.numberOf, items.names.length)
   const floor = scope.minPairs ?? Math.max(30, Math.ceil(baskets.count * 0.001))
   const addItem = db.prepare(`INSERT INTO basket_item_count VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -47,17 +50,10 @@ function fillLevel(db: Database, scope: BasketScope, level: string, column: stri
     if (held === 0) return
     addItem.run(level, name, scope.from, scope.to, baskets.count, held, baskets.units[item], baskets.netE4[item])
   })
-  const addPair = db.prepare(`INSERT INTO basket_pair_count VALUES (?, ?, ?, ?, ?, ?)`)
-  const logs = logFactorials(baskets.count)
-  for (const pair of countPairs(baskets, floor, MOST_ITEMS)) {
-    const [a, b] = [pair.a, pair.b].map((item) => ({
-      name: items.names[item] ?? '',
-      n: baskets.itemBaskets[item] ?? 0,
-    }))
-    if (!a || !b) continue
-    const [first, second] = a.name < b.name ? [a, b] : [b, a]
-    const p = fisherGreater(pair.baskets, first.n, second.n, baskets.count, logs)
-    addPair.run(level, first.name, second.name, pair.baskets, pair.promoBaskets, p)
+  const addPair = db.prepare(`INSERT INTO basket_pair_count VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  for (const pair of testPairs(countPairs(baskets, floor, MOST_ITEMS), baskets).slice(0, MOST_PAIRS)) {
+    const [first = '', second = ''] = [items.names[pair.a] ?? '', items.names[pair.b] ?? ''].sort()
+    addPair.run(level, first, second, pair.baskets, pair.promoBaskets, pair.p, pair.q)
   }
 }
 
@@ -86,8 +82,8 @@ function readBaskets(db: Database, scope: BasketScope, numberOf: Map<number, num
     .prepare<[{ from: string | null; to: string | null }], [number, number, number, number, number]>(
       `SELECT o.order_key, l.product_key, l.quantity, COALESCE(l.net_e4 * o.fx_rate, 0), l.is_promotional
        FROM order_header o
-       JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
        LEFT JOIN gold_date_dim d ON d.date_key = o.date_key
+       CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
        WHERE o.is_return = 0
          AND (d.calendar_date IS NULL OR :to IS NULL
               OR (d.calendar_date <= :to AND (:from IS NULL OR d.calendar_date >= :from)))

@@ -38,10 +38,10 @@ category_use AS (
          g.category_level_1,
          ROW_NUMBER() OVER (PARTITION BY p.customer_key ORDER BY SUM(l.net_e4) DESC, g.category_level_1) AS place
   FROM spend p
-  JOIN order_line l ON l.sales_key BETWEEN p.order_key * 1048576 AND p.order_key * 1048576 + 1048575
+  CROSS JOIN order_line l ON l.sales_key BETWEEN p.order_key * 1048576 AND p.order_key * 1048576 + 1048575
   JOIN gold_product_dim g ON g.product_key = l.product_key
   WHERE p.spend_date > date(:as_of, '-365 days')
-    AND EXISTS (SELECT 1 FROM gold_product_dim WHERE product_key > 0 AND category_level_1 <> 'Uncategorised')
+    AND (SELECT COUNT(*) FROM gold_product_dim WHERE product_key > 0 AND category_level_1 <> 'Uncategorised') > 0
   GROUP BY p.customer_key, g.category_level_1
 )
 SELECT c.customer_key,

@@ -1,6 +1,6 @@
 -- One row per pair of items bought together often enough: how much more often than by chance (metrics 10.1).
 -- Why: what goes together, for shelves, bundles and cross-selling; sorted elsewhere by extra baskets.
--- Caveat: only pairs at the support floor (basket.min_pairs) are tested, and q-values are over these.
+-- Caveat: pairs at the support floor (basket.min_pairs) are tested; the 20,000 with most extra baskets are kept.
 WITH joined AS (
   SELECT p.*, a.item_baskets AS na, b.item_baskets AS nb, a.baskets AS n,
          p.pair_baskets * 1.0 / a.item_baskets AS ab,
@@ -15,11 +15,6 @@ wilson AS (
          SQRT(3.841458820694124 * ab * (1 - ab) / na + 3.841458820694124 * 3.841458820694124 / (4.0 * na * na))
            / (1 + 3.841458820694124 / na) AS half
   FROM joined
-),
-ranked AS (
-  SELECT *, p_value * COUNT(*) OVER (PARTITION BY level)
-            / ROW_NUMBER() OVER (PARTITION BY level ORDER BY p_value, item_a, item_b) AS raw_q
-  FROM wilson
 )
 SELECT level,
        item_a,
@@ -37,8 +32,8 @@ SELECT level,
        ROUND((middle - half) * n / nb, 6) AS lift_low,
        ROUND((middle + half) * n / nb, 6) AS lift_high,
        p_value,
-       MIN(1.0, MIN(raw_q) OVER (PARTITION BY level ORDER BY p_value DESC, item_a DESC, item_b DESC)) AS q_value,
+       q_value,
        ROUND(promo_baskets * 1.0 / pair_baskets, 6) AS promo_share,
        :build_id AS build_id
-FROM ranked
+FROM wilson
 ORDER BY level, item_a, item_b

@@ -54,7 +54,7 @@ export function resolveCurrency(db: Database, settings: Settings): string {
   const most = db
     .prepare<[], { currency_code: string }>(
       `SELECT o.currency_code FROM order_header o
-       JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
+       CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
        GROUP BY o.currency_code ORDER BY COUNT(*) DESC, o.currency_code LIMIT 1`,
     )
     .get()

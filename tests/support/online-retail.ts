@@ -8,7 +8,16 @@ import { LINES_PER_ORDER } from '../../src-main/model/gold/orders.ts'
 import { fillDateDim } from '../../src-main/store/dates.ts'
 import { buildWarehouse, type BuiltWarehouse } from './warehouse.ts'
 
-type Source = [invoice: string, code: string, description: string, quantity: string, at: string, price: string, customer: string, country: string]
+type Source = [
+  invoice: string,
+  code: string,
+  description: string,
+  quantity: string,
+  at: string,
+  price: string,
+  customer: string,
+  country: string,
+]
 
 /**
  * Online Retail in the narrow tables by the shortest way, so that marts and analyses can be held against the golden
@@ -47,11 +56,29 @@ function insertAll(db: Database, rows: readonly Source[]): void {
       const date = toDateKey(day)
       const who = keys.customer(customer)
       const saleAt = Date.parse(`${at.slice(0, 10)}T${at.slice(11, 19) || '00:00:00'}Z`)
-      header.run(order.key, invoice, who, who, date, saleAt, keys.location(country), Number(invoice.startsWith('C')), date, index + 1)
+      header.run(
+        order.key,
+        invoice,
+        who,
+        who,
+        date,
+        saleAt,
+        keys.location(country),
+        Number(invoice.startsWith('C')),
+        date,
+        index + 1,
+      )
     }
     order.lines++
     const units = Number(quantity)
-    line.run(order.key * LINES_PER_ORDER + order.lines, keys.product(code, description.trim()), units, priceE4, units * priceE4, index + 1)
+    line.run(
+      order.key * LINES_PER_ORDER + order.lines,
+      keys.product(code, description.trim()),
+      units,
+      priceE4,
+      units * priceE4,
+      index + 1,
+    )
   })
 }
 
@@ -83,7 +110,8 @@ function memberKeys(db: Database): {
   }
   const [customers, locations, products] = [numbered(), numbered(), numbered()]
   return {
-    customer: (id) => (id === '' ? -1 : customers(id.replace(/\.0$/, ''), (key) => customer.run(key, id.replace(/\.0$/, '')))),
+    customer: (id) =>
+      id === '' ? -1 : customers(id.replace(/\.0$/, ''), (key) => customer.run(key, id.replace(/\.0$/, ''))),
     location: (name) => locations(name, (key) => location.run({ key, name })),
     product: (id, name) => products(id, (key) => product.run(key, id, name === '' ? id : name)),
   }
