@@ -26,7 +26,7 @@ export type CellMark = Pick<RowFlag, 'column' | 'code'>
 export interface RecordSink {
   /** Whether the text of a column is wanted; unwanted columns are counted, not decoded. */
   wants(column: number): boolean
-  /** A record of `count` cells; `raw` gives its bytes as text. */
+  /** A record of `count` cells; `raw` gives its bytes as text, during the call only. */
   record(
     cells: readonly string[],
     count: number,
@@ -70,9 +70,11 @@ export class CsvScanner implements RecordScanner {
   #caches: CellCache[] = []
   #buffer: Buffer = Buffer.alloc(0)
   #base = 0
+  #start = 0
   #at = 0
   #count = 0
   #final = false
+  readonly #raw = (): string => this.#buffer.toString('utf8', this.#start, this.#at)
 
   constructor(delimiter: number, limits: ReadLimits, sink: RecordSink) {
     this.#kinds = byteKinds(delimiter)
@@ -96,6 +98,7 @@ export class CsvScanner implements RecordScanner {
   /** Reads one record; false when its end is not among the bytes at hand. */
   #record(start: number): boolean {
     this.#count = 0
+    this.#start = start
     if (this.#marks.length > 0) this.#marks = []
     for (;;) {
       const ended = this.#cell()
@@ -103,20 +106,12 @@ export class CsvScanner implements RecordScanner {
       if (ended === RECORD_END) break
       if (this.#count >= this.#limits.columns) throw this.#tooMany(start)
     }
-    const buffer = this.#buffer
-    const first = buffer[start]
+    const first = this.#buffer[start]
     if (this.#count === 1 && (first === LF || first === CR)) {
       this.#sink.blank(this.#base + start)
       return true
     }
-    const end = this.#at
-    this.#sink.record(
-      this.#cells,
-      this.#count,
-      this.#base + start,
-      () => buffer.toString('utf8', start, end),
-      this.#marks,
-    )
+    this.#sink.record(this.#cells, this.#count, this.#base + start, this.#raw, this.#marks)
     return true
   }
 
