@@ -115,6 +115,13 @@ export function removePartials(paths: WorkspacePaths): void {
   }
 }
 
+/** Deletes versions that were sealed by a job whose host ended before it could publish them. */
+export function removeUnpublished(paths: WorkspacePaths, published: ReadonlySet<number>): void {
+  for (const version of listVersions(paths)) {
+    if (!published.has(version)) rmSync(versionPath(paths, version), { force: true })
+  }
+}
+
 /**
  * Deletes all but the newest versions; the current one always stays. A file that another process still reads on
  * Windows stays until the next call.

@@ -13,6 +13,7 @@ import {
   pointBack,
   readCurrent,
   readLedger,
+  readVersions,
 } from './ledger.ts'
 import type { LedgerRow, Publication, PublishedVersion, UndoResult } from './ledger.ts'
 import { takeLock } from './lock.ts'
@@ -20,7 +21,7 @@ import { makeFolder, workspacePaths, writeWhole } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { readRecipes, readReports, readSettings, writeRecipe, writeReport, writeSetting } from './saved-work.ts'
 import type { Recipe, SavedReport } from './saved-work.ts'
-import { removeOldVersions, removePartials, versionPath } from './versions.ts'
+import { removeOldVersions, removePartials, removeUnpublished, versionPath } from './versions.ts'
 import {
   assertOwnHeader,
   assertSameFile,
@@ -135,6 +136,7 @@ function closeOnFault(db: Database, step: () => void): void {
 /** Removes what a killed process left behind; nothing of it was published. */
 function tidy(paths: WorkspacePaths, db: Database): void {
   removePartials(paths)
+  removeUnpublished(paths, new Set(readVersions(db).map(({ version }) => version)))
   rmSync(paths.incoming, { recursive: true, force: true })
   makeFolder(paths.incoming)
   closeInterrupted(db)

@@ -16,7 +16,7 @@ import { describe, expect, test } from 'vitest'
 import { LensError } from '../../src-main/base/faults.ts'
 import type { FaultKey } from '../../src-main/base/faults.ts'
 import { openWarehouse, readMeta } from '../../src-main/store/open.ts'
-import { KEPT_VERSIONS, listVersions } from '../../src-main/store/versions.ts'
+import { createPartial, KEPT_VERSIONS, listVersions, sealPartial } from '../../src-main/store/versions.ts'
 import { createWorkspace, openWorkspace } from '../../src-main/store/workspace.ts'
 import { migrate, MIGRATIONS } from '../../src-main/store/workspace-schema.ts'
 import { newWorkspace, publishWord, scratchFolder } from './support.ts'
@@ -309,6 +309,18 @@ describe('publish and undo', () => {
       ['published', null],
     ])
     expect(workspace.current()?.version).toBe(1)
+  })
+
+  test('a version that was sealed but never published is removed when the workspace is opened again', () => {
+    const workspace = newWorkspace()
+    publishWord(workspace, 'one')
+    sealPartial(createPartial(workspace.paths, 1))
+    expect(listVersions(workspace.paths)).toEqual([1, 2])
+    workspace.close()
+    const again = openWorkspace(workspace.folder)
+    expect(listVersions(again.paths)).toEqual([1])
+    expect(publishWord(again, 'two').version).toBe(2)
+    again.close()
   })
 
   test('a version outside the folder cannot be published', () => {

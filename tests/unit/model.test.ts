@@ -152,6 +152,6 @@ test('minor units follow the currency and round half away from zero', () => {
       .get(e4, currency)
   expect([minor(12_350, 'EUR'), minor(-12_350, 'EUR'), minor(12_349, 'EUR')]).toEqual([124, -124, 123])
   expect([minor(2_505_000, 'JPY'), minor(12_345, 'KWD'), minor(12_345, 'CLF')]).toEqual([251, 1235, 12_345])
-  expect([currencyDigits('EUR'), currencyDigits('JPY'), currencyDigits('XXX')]).toEqual([2, 0, 2])
+  expect([currencyDigits('EUR'), currencyDigits('JPY'), currencyDigits('ZZZ')]).toEqual([2, 0, 2])
   db.close()
 })
