@@ -34,7 +34,8 @@ export function serveParent(
   process.on('disconnect', () => process.exit(130))
   process.once('message', (message: { request: unknown }) => {
     const report = throttled((progress) => say({ type: 'progress', progress }))
-    handle(message.request, report).then(
+    const handled = Promise.resolve().then(() => handle(message.request, report))
+    handled.then(
       (result) => {
         const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
         say({ type: 'result', result, peakMemoryMb }, () => process.exit(0))

@@ -1,6 +1,9 @@
 import type { Settings } from '../model/settings.ts'
 import type { WireFault } from './fault-wire.ts'
 
+/** Path under which the host asks for the sizes of the current version; no procedure has this name. */
+export const COUNTS = '-counts'
+
 /** The published version a question is about; a reader opens it when it differs from the one it holds. */
 export interface ReaderTarget {
   readonly workspace: string

@@ -4,6 +4,7 @@ import { analyses } from '../analysis/index.ts'
 import { LensError } from '../base/faults.ts'
 import { openWarehouse } from '../store/open.ts'
 import { packFault } from './fault-wire.ts'
+import { COUNTS } from './reader-messages.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
 import { countWarehouse } from './warehouse-counts.ts'
 
@@ -17,9 +18,6 @@ export interface Reader {
 
 /** Results of up to this many values are worth keeping for the same question. */
 const SMALL = 200_000
-
-/** Path under which the host asks for the sizes of the current version; no procedure has this name. */
-export const COUNTS = '-counts'
 
 /** A reader without an open version yet. */
 export function createReader(): Reader {

@@ -12,7 +12,7 @@ import type { HostKind } from './engine-types.ts'
 import { programFolder } from './entry.ts'
 import type { Home } from './home.ts'
 import { assertAbsolute } from './paths.ts'
-import { COUNTS } from './reader.ts'
+import { COUNTS } from './reader-messages.ts'
 import { changeSetting, listSettings } from './settings.ts'
 import type { WarehouseCounts } from './warehouse-counts.ts'
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { LoadRow } from '../../api/contract/import.ts'
-import type { WorkspaceStatus } from '../../api/contract/workspace.ts'
+import type { VerifyResult, WorkspaceStatus } from '../../api/contract/workspace.ts'
 import { faults } from '../../base/faults.ts'
 import type { Command } from './command.ts'
 import { inWorkspace, text, word } from './command.ts'
@@ -67,16 +67,22 @@ export const workspaceCommands: readonly Command[] = [
     run: (typed) =>
       inWorkspace(word(typed, 0, 'folder'), true, async (api) => {
         const result = await follow(await api.workspace.verify({}, { signal: typed.signal }), typed.terminal)
-        typed.terminal.result(result, () =>
-          textTable(
-            ['check', 'subject', 'result', 'message'],
-            result.checks.map((one) => [one.check, one.subject, one.passed ? 'pass' : 'FAIL', one.message]),
-          ),
-        )
+        typed.terminal.result(result, () => verifyText(result))
         return result.passed ? 0 : faults.workspace_corrupt.exit
       }),
   },
 ]
+
+/** One line per kind of check, and every check that failed. */
+function verifyText({ passed, checks }: VerifyResult): string {
+  const kinds = [...Map.groupBy(checks, (one) => one.check)]
+  const summary = textTable(
+    ['check', 'passed', 'failed'],
+    kinds.map(([kind, all]) => [kind, all.filter((one) => one.passed).length, all.filter((one) => !one.passed).length]),
+  )
+  const wrong = checks.filter((one) => !one.passed).map((one) => `${one.subject}: ${one.message}`)
+  return [summary, ...wrong, passed ? 'The workspace is sound.' : 'The workspace is DAMAGED.'].join('\n')
+}
 
 function statusText(status: WorkspaceStatus): string {
   return textPairs([
