@@ -67,3 +67,12 @@ test('references hold and the calendar reaches a year beyond the as-of date', ()
   expect(range).toEqual(['2025-01-01', '2026-06-02', 365, '2025-06-02'])
   reader.close()
 })
+
+test('lines of one order or customer, and the order of one line, are found without reading every line', () => {
+  const { db } = build({ orders })
+  const conditions = ["transaction_id = 'A1' AND shop_id = 'default'", 'customer_key = 1', 'sales_key = 1048577']
+  for (const condition of conditions) {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN SELECT net_sales_amount FROM gold_sales_fact WHERE ${condition}`).all()
+    expect(JSON.stringify(plan), condition).not.toContain('SCAN')
+  }
+})

@@ -1,10 +1,15 @@
 import { minorUnitsSql } from '../currency.ts'
 import { c, view } from '../table.ts'
+import { LINES_PER_ORDER } from './orders.ts'
 
 /** Amount of an e4 column in the reporting currency; NULL when the order's currency has no rate. */
 function amount(column: string): string {
   return `${column} / 10000.0 * o.fx_rate`
 }
+
+/** Said in both ways, so that SQLite can find the order of a line and the lines of an order without a scan. */
+const lineOfOrder = `o.order_key = l.sales_key / ${LINES_PER_ORDER}
+  AND l.sales_key BETWEEN o.order_key * ${LINES_PER_ORDER} AND o.order_key * ${LINES_PER_ORDER} + ${LINES_PER_ORDER - 1}`
 
 const saleTs = "strftime('%Y-%m-%dT%H:%M:%fZ', o.sale_at / 1000.0, 'unixepoch')"
 const recordKey = '(SELECT b.file_id FROM ws_batch b WHERE b.batch_id = l.batch_id) * 4294967296 + l.source_row'
@@ -51,7 +56,7 @@ export const goldSalesFact = view({
     batch_id: c.key('Batch.', { ref: 'ws_batch' }),
   },
   sql: `
-SELECT l.sales_key, o.transaction_id, COALESCE(l.line_item_id, CAST(l.sales_key % 1048576 AS TEXT)),
+SELECT l.sales_key, o.transaction_id, COALESCE(l.line_item_id, CAST(l.sales_key % ${LINES_PER_ORDER} AS TEXT)),
   o.customer_key, l.product_key, o.date_key, o.channel_key, o.location_key, l.quantity,
   ${amount('l.unit_price_e4')}, ${amount('l.discount_e4')}, ${amount('l.net_e4')}, ${amount('l.margin_e4')},
   o.is_return, l.is_promotional, o.customer_version_key, ${saleTs}, o.has_time,
@@ -59,7 +64,7 @@ SELECT l.sales_key, o.transaction_id, COALESCE(l.line_item_id, CAST(l.sales_key 
   ${minorUnitsSql('l.net_e4', 'o.currency_code')}, o.fx_rate, o.original_transaction_id, l.original_line_item_id,
   o.order_date_key, o.session_id, o.cart_id, o.campaign_key, o.shop_id, COALESCE(l.source_entity, 'order_lines'),
   ${recordKey}, l.batch_id
-FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576`,
+FROM order_header o JOIN order_line l ON ${lineOfOrder}`,
 })
 
 export const goldOrderFact = view({
