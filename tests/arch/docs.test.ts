@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { contract } from '../../src-main/api/contract/index.ts'
 import { faults } from '../../src-main/base/faults.ts'
 import { issueKinds } from '../../src-main/import/issue-codes.ts'
-import { marts } from '../../src-main/marts/index.ts'
+import { allMarts } from '../../src-main/marts/index.ts'
 import { allTables } from '../../src-main/model/index.ts'
 import { settingRows } from '../../src-main/model/settings.ts'
 
@@ -34,7 +34,7 @@ test('every table and column says what it holds', () => {
 
 test('every setting, mart and row issue says what it means', () => {
   expect(Object.entries(settingRows).filter(([, row]) => !isSentence(row.doc))).toEqual([])
-  expect(marts.filter((mart) => !isSentence(mart.doc)).map((mart) => mart.name)).toEqual([])
+  expect(allMarts.filter((mart) => !isSentence(mart.doc)).map((mart) => mart.name)).toEqual([])
   expect(
     Object.entries(issueKinds).filter(([, issue]) => !isSentence(issue.remedy) || !isSentence(issue.condition)),
   ).toEqual([])
