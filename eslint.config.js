@@ -24,7 +24,9 @@ const houseRules = {
 }
 
 export default ts.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test-results/**', 'playwright-report/**', 'demo-output/**'] },
+  {
+    ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test-results/**', 'playwright-report/**', 'demo-output/**'],
+  },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,
@@ -60,7 +62,10 @@ export default ts.config(
     files: ['src-main/analysis/kernels/**/*.ts', 'src-main/analysis/stats/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'Date', 'process', 'window', 'document'],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Pass a seeded generator.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Pass a seeded generator.' },
+      ],
     },
   },
   {

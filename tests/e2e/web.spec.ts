@@ -15,7 +15,7 @@ interface Host {
 
 async function startHost(folder: string | null): Promise<Host> {
   const home = mkdtempSync(join(tmpdir(), 'lens-home-'))
-  const args = folder === null ? ['start', '--no-open'] : ['serve', folder, '--no-open']
+  const args = folder === null ? ['serve'] : ['serve', folder]
   const child: ChildProcess = spawn('node', ['dist/node/cli.js', ...args], {
     env: { ...process.env, PURCHASE_LENS_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
