@@ -15,6 +15,8 @@ function decode(text: string): string {
   }
 }
 
+const decodeWord = (text: string): string => decode(text.replaceAll('+', ' '))
+
 /** Writes only what an address needs escaped, so that names stay readable. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/%2C/g, ',').replace(/%20/g, '+').replace(/%7E/g, '~').replace(/%3A/g, ':')
@@ -26,7 +28,7 @@ export function parseAddress(hash: string): Address {
   const params: Record<string, string> = {}
   for (const pair of query.split('&')) {
     const at = pair.indexOf('=')
-    if (at > 0) params[decode(pair.slice(0, at))] = decode(pair.slice(at + 1).replaceAll('+', ' '))
+    if (at > 0) params[decodeWord(pair.slice(0, at))] = decodeWord(pair.slice(at + 1))
   }
   return { path: path.split('/').filter(Boolean).map(decode), params }
 }
