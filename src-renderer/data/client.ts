@@ -2,11 +2,15 @@ import { createClient, takeToken, type Api, type Client } from '../../src-main/a
 
 /** What the desktop shell's preload offers; absent in an ordinary browser. */
 export interface NativeBridge {
-  pickFiles(): Promise<string[]>
+  pickFiles(): Promise<readonly string[]>
   pickFolder(): Promise<string | null>
-  saveAs?(name: string): Promise<string | null>
+  saveAs(name: string): Promise<string | null>
+  /** Shows a written file in the system's file manager. */
+  reveal(path: string): Promise<void>
   /** The path of a dropped file, or an empty string when it has none. */
-  pathForFile?(file: File): string
+  pathForFile(file: File): Promise<string>
+  /** Commands of the application menu: `load-files`, `open-workspace`, `export-report`, `toggle-theme`, `go:<view>`. */
+  onMenu(listener: (command: string) => void): void
 }
 
 declare global {

@@ -102,8 +102,8 @@ export class WizardFile {
 
   /** Brings the bytes to the host: by path in the desktop shell, by upload elsewhere. */
   async bring(file: File): Promise<void> {
-    const path = nativeBridge()?.pathForFile?.(file)
     try {
+      const path = await nativeBridge()?.pathForFile(file)
       this.source = path
         ? { path }
         : {
