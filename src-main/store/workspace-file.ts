@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
+import type { FaultKey } from '../base/faults.ts'
 import { applyPragmas, openConnection } from './connection.ts'
 import type { PragmaRule } from './connection.ts'
-import { guarded } from './errors.ts'
+import { guarded, storeFault } from './errors.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { latestVersion, MIGRATIONS, WORKSPACE_APP_ID } from './workspace-schema.ts'
 
@@ -127,13 +128,27 @@ export function openForWriting(path: string): Database {
  */
 export function openForReading(path: string): Database {
   try {
-    return openConnection(path, SUBJECT, { readOnly: true, mustExist: true, pragmas: READER })
-  } catch (error) {
-    const noAccess = error instanceof LensError && error.key === 'workspace_no_access'
-    if (!noAccess || existsSync(`${path}-wal`)) throw error
+    return openAndTry(path)
+  } catch (fault) {
+    const cannotShare = fault instanceof LensError && SHARING_FAULTS.includes(fault.key)
+    if (!cannotShare || existsSync(`${path}-wal`)) throw fault
     return guarded(SUBJECT, () => openCopy(path))
   }
 }
+
+function openAndTry(path: string): Database {
+  const db = openConnection(path, SUBJECT, { readOnly: true, mustExist: true, pragmas: READER })
+  try {
+    db.prepare('SELECT COUNT(*) FROM sqlite_schema').get()
+    return db
+  } catch (error) {
+    db.close()
+    throw storeFault(error, SUBJECT)
+  }
+}
+
+/** What SQLite says when it cannot make the shared index beside a WAL file. */
+const SHARING_FAULTS: readonly FaultKey[] = ['workspace_no_access', 'workspace_read_only']
 
 function openCopy(path: string): Database {
   const bytes = readFileSync(path)
