@@ -185,21 +185,21 @@ describe('the sample of the default size', () => {
           unit: 'unit_id',
           control,
           measures: [
-            ['outcome:revenue_28d', 'outcome', 'number'],
-            ['outcome:ordered', 'outcome', 'binary'],
-            ['covariate:revenue_before', 'covariate', 'number'],
+            ['revenue_28d', 'outcome', 'number'],
+            ['purchased', 'outcome', 'binary'],
+            ['past_spend', 'covariate', 'number'],
           ],
         },
         rows: csvRecords(path),
       }),
     )
     const [sound, faulty] = contexts.map((context) => ({
-      revenue: runReadout(context, ReadoutInput.parse({ covariate: 'covariate:revenue_before' })),
-      ordered: runReadout(context, ReadoutInput.parse({ outcome: 'outcome:ordered' })),
+      revenue: runReadout(context, ReadoutInput.parse({ covariate: 'past_spend' })),
+      ordered: runReadout(context, ReadoutInput.parse({ outcome: 'purchased' })),
     }))
     for (const [name, result] of Object.entries(sound ?? {})) {
       const [comparison] = result.comparisons
-      const effect = truth.studies[0]?.effects[name === 'revenue' ? 'revenue_28d' : 'ordered'] ?? Number.NaN
+      const effect = truth.studies[0]?.effects[name === 'revenue' ? 'revenue_28d' : 'purchased'] ?? Number.NaN
       expect(comparison?.verdict).toBe('clear_increase')
       expect(comparison?.ciLow).toBeLessThan(effect)
       expect(comparison?.ciHigh).toBeGreaterThan(effect)

@@ -16,7 +16,7 @@ export interface StudyTruth {
   readonly allocationFault: boolean
 }
 
-const columns = ['unit_id', 'arm', 'outcome:revenue_28d', 'outcome:ordered', 'covariate:revenue_before']
+const columns = ['unit_id', 'arm', 'revenue_28d', 'purchased', 'past_spend']
 const CONTROL = 'control'
 const TREATMENT = 'treatment'
 
@@ -35,14 +35,14 @@ const MEAN_ORDER = 104
 /** A sound experiment: half of the customers by lot, a true effect on orders and revenue. */
 export function writeEffectStudy(folder: string, random: Random, customers: readonly SampleCustomer[]): StudyTruth {
   const units = { [CONTROL]: 0, [TREATMENT]: 0 }
-  const path = writeUnits(folder, 'free_delivery', random, customers, PLANTED_EFFECT, () => {
+  const path = writeUnits(folder, 'free-delivery', random, customers, PLANTED_EFFECT, () => {
     const arm = random.chance(0.5) ? TREATMENT : CONTROL
     units[arm] = (units[arm] ?? 0) + 1
     return arm
   })
-  const effects = { ordered: PLANTED_EFFECT, revenue_28d: PLANTED_EFFECT * MEAN_ORDER }
+  const effects = { purchased: PLANTED_EFFECT, revenue_28d: PLANTED_EFFECT * MEAN_ORDER }
   return {
-    study: 'free_delivery',
+    study: 'free-delivery',
     path,
     control: CONTROL,
     treatment: TREATMENT,
@@ -56,14 +56,14 @@ export function writeEffectStudy(folder: string, random: Random, customers: read
 export function writeFaultyStudy(folder: string, random: Random, customers: readonly SampleCustomer[]): StudyTruth {
   const controls = Math.round(customers.length * FAULTY_CONTROL_SHARE)
   let left = { controls, all: customers.length }
-  const path = writeUnits(folder, 'new_checkout', random, customers, 0, () => {
+  const path = writeUnits(folder, 'new-checkout', random, customers, 0, () => {
     const isControl = random.below(left.all) < left.controls
     left = { controls: left.controls - (isControl ? 1 : 0), all: left.all - 1 }
     return isControl ? CONTROL : TREATMENT
   })
   const units = { [CONTROL]: controls, [TREATMENT]: customers.length - controls }
-  const effects = { ordered: 0, revenue_28d: 0 }
-  return { study: 'new_checkout', path, control: CONTROL, treatment: TREATMENT, units, effects, allocationFault: true }
+  const effects = { purchased: 0, revenue_28d: 0 }
+  return { study: 'new-checkout', path, control: CONTROL, treatment: TREATMENT, units, effects, allocationFault: true }
 }
 
 function writeUnits(
@@ -74,19 +74,19 @@ function writeUnits(
   effect: number,
   assign: () => string,
 ): string {
-  const path = join(folder, `experiment_${study}.csv`)
+  const path = join(folder, `${study}.csv`)
   const file = new CsvFile(path, columns)
   for (const customer of customers) {
     const arm = assign()
     const rank = random.unit()
     const before = 12_000 * rank * rank * rank
-    const ordered = random.chance(0.1 + 0.4 * rank + (arm === TREATMENT ? effect : 0))
+    const purchased = random.chance(0.1 + 0.4 * rank + (arm === TREATMENT ? effect : 0))
     const revenue = 6000 + 0.8 * before + random.below(4001)
     file.add([
       customer.id,
       arm,
-      amountText(ordered ? Math.round(revenue) : 0),
-      ordered ? 1 : 0,
+      amountText(purchased ? Math.round(revenue) : 0),
+      purchased ? 1 : 0,
       amountText(Math.round(before)),
     ])
   }
