@@ -1,11 +1,13 @@
 import { runItems, runRules } from './baskets/run.ts'
+import { runChecks, runExplain, runFilters, runQuarantine, runRows, runTables } from './catalog/run.ts'
 import { runTriangle } from './cohorts/run.ts'
 import type { Run } from './context.ts'
+import { runGet, runList, runOrderLines } from './customers/run.ts'
 import { runBreakdown, runDrivers, runKpis, runSeries } from './overview/run.ts'
 import { runRfm } from './segments/run.ts'
 import { runReadout, runStudies } from './uplift/run.ts'
 
-/** Every analysis by the path of its procedure; input is what the procedure's contract let through. */
+/** Every procedure that a reader answers, by its path in the contract; input was checked against the contract. */
 export const analyses: Readonly<Record<string, Run<never, unknown>>> = {
   'analysis.overview.kpis': runKpis,
   'analysis.overview.series': runSeries,
@@ -17,4 +19,13 @@ export const analyses: Readonly<Record<string, Run<never, unknown>>> = {
   'analysis.cohorts.triangle': runTriangle,
   'analysis.uplift.studies': runStudies,
   'analysis.uplift.readout': runReadout,
+  'customer.get': runGet,
+  'customer.list': runList,
+  'customer.orderLines': runOrderLines,
+  'catalog.filters': runFilters,
+  'catalog.tables': runTables,
+  'catalog.rows': runRows,
+  'catalog.explain': runExplain,
+  'catalog.checks': runChecks,
+  'import.quarantine': runQuarantine,
 }

@@ -64,6 +64,16 @@ export const Explanation = z.object({
 })
 export type Explanation = z.infer<typeof Explanation>
 
+/** Result of one data test. */
+export const Check = z.object({
+  code: z.string(),
+  table: z.string(),
+  doc: z.string(),
+  severity: z.enum(['error', 'warn']),
+  failures: z.number().int(),
+  passed: z.boolean(),
+})
+
 export const catalog = {
   filters: readerProcedure('What the filter bar offers: dates, channels, categories, regions, segments, currencies.')
     .input(z.strictObject({}).prefault({}))
@@ -79,16 +89,5 @@ export const catalog = {
     .output(Explanation),
   checks: readerProcedure('Data tests of the current version with their results.')
     .input(z.strictObject({}).prefault({}))
-    .output(
-      z.array(
-        z.object({
-          code: z.string(),
-          table: z.string(),
-          doc: z.string(),
-          severity: z.enum(['error', 'warn']),
-          failures: z.number().int(),
-          passed: z.boolean(),
-        }),
-      ),
-    ),
+    .output(z.array(Check)),
 }

@@ -50,7 +50,7 @@ const OrderRow = z.object({
   units: z.number(),
   amount: z.number(),
 })
-const LineRow = z.object({
+export const LineRow = z.object({
   productId: z.string(),
   productName: z.string(),
   category: z.string(),

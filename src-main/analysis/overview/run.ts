@@ -9,7 +9,7 @@ import { readOrders } from '../selection-orders.ts'
 import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
 import { countOtherCurrencies, scopeOf, withPeriod, type Scope } from '../selection.ts'
 import type { AnalysisContext } from '../context.ts'
-import { countLines } from './count-lines.ts'
+import { countLines } from '../selection-lines.ts'
 import type {
   overview,
   OverviewBreakdown,

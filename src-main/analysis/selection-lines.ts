@@ -1,6 +1,6 @@
-import { first, sql, where } from '../../store/sql.ts'
-import type { AnalysisContext } from '../context.ts'
-import { joinLines, lineCondition, orderConditions, type Scope } from '../selection.ts'
+import { first, sql, where } from '../store/sql.ts'
+import type { AnalysisContext } from './context.ts'
+import { joinLines, lineCondition, orderConditions, type Scope } from './selection.ts'
 
 /** Order lines (purchases and returns) behind the figures of a scope. */
 export function countLines(context: AnalysisContext, scope: Scope): number {
