@@ -6,6 +6,7 @@ import type { Profile, RowRules } from '../profiles/profile.ts'
 import type { ColumnBatch } from '../readers/batch.ts'
 import { rowNumber } from '../readers/batch.ts'
 import type { DateOrder, ReadPlan } from '../readers/plan.ts'
+import type { ColumnHint } from '../readers/sniff-values.ts'
 import { amountParser, integerParser, numberParser, parseBoolean, parseCurrency } from '../typing/amount.ts'
 import type { Cell, ParseCell } from '../typing/cell.ts'
 import { parseText } from '../typing/cell.ts'
@@ -24,6 +25,8 @@ export interface ExtractPlan {
   /** Source column to field. */
   readonly mapping: Readonly<Record<string, string>>
   readonly reading: ReadPlan
+  /** What single columns say about their dates and numbers where the file as a whole does not. */
+  readonly hints: readonly ColumnHint[]
 }
 
 const NO_RULES: RowRules = {}
@@ -60,23 +63,23 @@ export class Extract {
 
   /** Money of a field in e4. */
   amount(name: string): TypedColumn<number> {
-    return this.#column(name, amountParser(this.#decimal()))
+    return this.#column(name, amountParser(this.#decimal(name)))
   }
 
   /** Number of a field. */
   number(name: string): TypedColumn<number> {
-    return this.#column(name, numberParser(this.#decimal()))
+    return this.#column(name, numberParser(this.#decimal(name)))
   }
 
   /** Whole number of a field. */
   integer(name: string): TypedColumn<number> {
-    return this.#column(name, integerParser(this.#decimal()))
+    return this.#column(name, integerParser(this.#decimal(name)))
   }
 
   /** Date or time of a field. */
   moment(name: string): TypedColumn<Moment> {
     const issue = fieldOf(this.plan.entity, name)?.type === 'date' ? 'P-DATE' : 'P-TS'
-    const order: DateOrder | null = this.plan.reading.dateOrder
+    const order: DateOrder | null = this.plan.reading.dateOrder ?? this.#hint(name)?.dateOrder ?? null
     return this.#column(name, momentParser(order, this.#zone, issue))
   }
 
@@ -156,8 +159,13 @@ export class Extract {
     return column
   }
 
-  #decimal(): '.' | ',' {
-    return this.plan.reading.decimal ?? '.'
+  #decimal(name: string): '.' | ',' {
+    return this.plan.reading.decimal ?? this.#hint(name)?.decimal ?? '.'
+  }
+
+  #hint(name: string): ColumnHint | undefined {
+    const source = this.#sourceOf.get(name)
+    return this.plan.hints.find((hint) => hint.column === source)
   }
 
   #rawOf(name: string, i: number): string {

@@ -1,0 +1,113 @@
+import type { Database } from 'better-sqlite3'
+import type { Settings } from '../model/settings.ts'
+import { fillDateDim } from '../store/dates.ts'
+import { readMeta, writeMeta } from '../store/open.ts'
+
+/** CROSS JOIN keeps the order of the loops: orders outside, their range of lines inside. Facts of a returned line from the line itself and the sale it gives back, where that is loaded. */
+const RETURN_FACTS = `INSERT OR REPLACE INTO gold_return_fact (return_line_id, return_id, sales_key, original_sales_key, customer_key,
+    product_key, date_key, original_date_key, days_to_return, quantity_returned, refund_amount, batch_id)
+  SELECT o.shop_id || '/' || o.transaction_id || '/' || coalesce(l.line_item_id, l.sales_key % 1048576), o.transaction_id, l.sales_key,
+    (SELECT CASE WHEN count(*) = 1 THEN min(s.sales_key) END FROM order_line s
+      WHERE s.sales_key BETWEEN sale.order_key * 1048576 AND sale.order_key * 1048576 + 1048575
+        AND CASE WHEN l.original_line_item_id IS NULL THEN s.product_key = l.product_key
+            ELSE coalesce(s.line_item_id, CAST(s.sales_key % 1048576 AS TEXT)) = l.original_line_item_id END),
+    o.customer_key, l.product_key, o.date_key, coalesce(sale.date_key, -1),
+    CASE WHEN sale.date_key > 0 AND o.date_key > 0
+      THEN julianday(substr(o.date_key, 1, 4) || '-' || substr(o.date_key, 5, 2) || '-' || substr(o.date_key, 7, 2))
+         - julianday(substr(sale.date_key, 1, 4) || '-' || substr(sale.date_key, 5, 2) || '-' || substr(sale.date_key, 7, 2)) END,
+    -l.quantity, CASE WHEN o.fx_rate IS NOT NULL THEN -l.net_e4 / 10000.0 * o.fx_rate END, l.batch_id
+  FROM order_header o
+  CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
+  LEFT JOIN order_header sale ON sale.shop_id = o.shop_id AND sale.transaction_id = o.original_transaction_id
+  WHERE o.is_return = 1 AND l.batch_id >= ?`
+
+const ORIGINAL_DATES = `UPDATE order_header SET order_date_key = (SELECT sale.date_key FROM order_header sale
+    WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)
+  WHERE is_return = 1 AND original_transaction_id IS NOT NULL AND EXISTS (SELECT 1 FROM order_header sale
+    WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)`
+
+/** An inferred customer lives where the latest order went. */
+const CUSTOMER_REGIONS = `UPDATE gold_customer_dim SET geo_region = coalesce((
+    SELECT coalesce(l.geo_region, l.country_code, l.location_name) FROM order_header o JOIN gold_location_dim l ON l.location_key = o.location_key
+    WHERE o.customer_key = gold_customer_dim.customer_key AND o.location_key > 0
+    ORDER BY o.date_key DESC, o.sale_at DESC, o.order_key DESC LIMIT 1), geo_region)
+  WHERE is_inferred = 1 AND is_current = 1 AND customer_key IN (SELECT customer_key FROM order_header WHERE batch_id >= ?)`
+
+/** Points facts of customers with several versions to the version of their day (data model 10.1). */
+const CUSTOMER_VERSIONS = `UPDATE order_header SET customer_version_key = coalesce((
+    SELECT v.customer_key FROM gold_customer_dim c JOIN gold_customer_dim v ON v.shop_id = c.shop_id AND v.customer_id = c.customer_id
+    WHERE c.customer_key = order_header.customer_key
+      AND v.valid_from <= (SELECT calendar_date FROM gold_date_dim d WHERE d.date_key = order_header.date_key)
+      AND v.valid_to > (SELECT calendar_date FROM gold_date_dim d WHERE d.date_key = order_header.date_key) LIMIT 1), customer_key)
+  WHERE date_key > 0 AND customer_key IN (
+    SELECT c.customer_key FROM gold_customer_dim c WHERE c.is_current = 1 AND c.version_no > 1
+      AND (c.batch_id >= @first OR c.customer_key IN (SELECT customer_key FROM order_header WHERE batch_id >= @first)))`
+
+/**
+ * Settles what can only be known when all files of a load are in: reporting currency, calendar, returns, regions and
+ * customer versions. Only rows touched by this load are visited where that is possible.
+ * @param firstBatch batches of this load start here
+ */
+export function settleLoad(db: Database, settings: Settings, firstBatch: number): void {
+  const settle = db.transaction(() => {
+    settleCurrency(db, settings)
+    settleCalendar(db, settings)
+    db.prepare(ORIGINAL_DATES).run()
+    db.prepare(RETURN_FACTS).run(firstBatch)
+    db.prepare(CUSTOMER_REGIONS).run(firstBatch)
+    db.prepare(CUSTOMER_VERSIONS).run({ first: firstBatch })
+  })
+  settle()
+}
+
+/** The reporting currency once chosen stays; at first it is the setting, else the currency with most lines. */
+function settleCurrency(db: Database, settings: Settings): void {
+  const chosen = settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? busiestCurrency(db)
+  if (chosen === null) return
+  writeMeta(db, 'reporting_currency', chosen)
+  db.prepare('UPDATE order_header SET fx_rate = 1 WHERE currency_code = ? AND fx_rate IS NOT 1').run(chosen)
+  db.prepare('UPDATE order_header SET fx_rate = NULL WHERE currency_code <> ? AND fx_rate IS NOT NULL').run(chosen)
+}
+
+function busiestCurrency(db: Database): string | null {
+  const sql = `SELECT o.currency_code FROM order_header o CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`
+  const single = db.prepare<[], string>('SELECT DISTINCT currency_code FROM order_header LIMIT 2').pluck().all()
+  if (single.length <= 1) return single[0] ?? null
+  return db.prepare<[], string>(sql).pluck().get() ?? null
+}
+
+/** Fills the calendar from the first day of the data to a year after the as-of date; without dates it stays empty. */
+function settleCalendar(db: Database, settings: Settings): void {
+  const span = dataSpan(db)
+  if (span === null) return
+  const asOf = settings['asof.date'] ?? span.lastPurchase ?? span.last
+  fillDateDim(db, span.first, span.last, asOf, settings)
+}
+
+interface DataSpan {
+  readonly first: string
+  readonly last: string
+  readonly lastPurchase: string | null
+}
+
+const FACT_DATES = [
+  'SELECT min(date_key) AS first, max(date_key) AS last FROM order_header WHERE date_key > 0',
+  'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_customer_event_fact WHERE date_key > 0',
+  'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_cart_fact WHERE date_key > 0',
+  'SELECT min(order_date_key) AS first, max(date_key) AS last FROM gold_order_cancellation_fact WHERE order_date_key > 0',
+]
+
+function dataSpan(db: Database): DataSpan | null {
+  const spans = FACT_DATES.map((sql) => db.prepare<[], { first: number | null; last: number | null }>(sql).get())
+  const firsts = spans.flatMap((span) => (span?.first == null ? [] : [span.first]))
+  const lasts = spans.flatMap((span) => (span?.last == null ? [] : [span.last]))
+  if (firsts.length === 0) return null
+  const purchase = db.prepare<[], number | null>('SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0').pluck().get() ?? null
+  return { first: isoOfKey(Math.min(...firsts)), last: isoOfKey(Math.max(...lasts)), lastPurchase: purchase === null ? null : isoOfKey(purchase) }
+}
+
+function isoOfKey(key: number): string {
+  const text = String(key)
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+}

@@ -1,0 +1,28 @@
+import type { EntityName } from '../entities.ts'
+import type { Conformer, Dimensions } from './dimensions.ts'
+import type { Extract } from './extract.ts'
+import { OrderLinesConformer } from './order-lines.ts'
+import type { BatchContext } from './warehouse.ts'
+
+type OpenConformer = (extract: Extract, context: BatchContext, dimensions: Dimensions) => Conformer
+
+interface Taking {
+  readonly open: OpenConformer
+  /** Table that holds what a batch of this kind brings. */
+  readonly facts: string
+}
+
+const orderLines: OpenConformer = (extract, context, dimensions) => new OrderLinesConformer(extract, context, dimensions)
+
+/** One line per kind of extract. */
+const conformers: Readonly<Partial<Record<EntityName, Taking>>> = {
+  order_lines: { open: orderLines, facts: 'order_line' },
+  baskets: { open: orderLines, facts: 'order_line' },
+}
+
+/** How the rows of a kind of extract are taken in. */
+export function conformerOf(entity: EntityName): Taking {
+  const found = conformers[entity]
+  if (found === undefined) throw new TypeError(`no conformer for ${entity}`)
+  return found
+}

@@ -1,0 +1,148 @@
+import { rmSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import { storeFault } from '../store/errors.ts'
+import { landFile, openLanded } from '../store/landing.ts'
+import { openWarehouse, readMeta, writeMeta } from '../store/open.ts'
+import type { WorkspacePaths } from '../store/paths.ts'
+import { workspacePaths } from '../store/paths.ts'
+import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
+import { settleLoad } from './after-load.ts'
+import type { FileRecord } from './batch-records.ts'
+import { findLoaded, recordIssueCodes } from './batch-records.ts'
+import type { ExtractPlan } from './conform/extract.ts'
+import type { RowLog } from './conform/row-log.ts'
+import { compareControls, controlFault } from './controls.ts'
+import { ProgressMeter } from './progress.ts'
+import { propose } from './propose.ts'
+import type { ByteSource } from './readers/batch.ts'
+import type { BatchSummary, LoadFile, LoadOutcome, LoadRequest, Report } from './request.ts'
+import { summariseLoad } from './summary.ts'
+import { takeFile } from './take-file.ts'
+
+/** Batches of load n are numbered from n × 1000 + 1: unique in the workspace, also after an undo. */
+export const BATCHES_PER_LOAD = 1000
+
+/** A file that is landed and decided. */
+interface ReadyFile {
+  readonly record: FileRecord
+  readonly source: ByteSource
+  readonly plan: ExtractPlan
+}
+
+/**
+ * Loads files as one load: lands them, reads and conforms them into a new version, derives, checks and seals it. The
+ * caller publishes the sealed version; whatever fails leaves nothing behind but landed files.
+ * @throws LensError with the named fault
+ */
+export async function runLoad(request: LoadRequest, report: Report): Promise<LoadOutcome> {
+  const meter = new ProgressMeter(report, request.files.length * 2 + 4)
+  const startedAt = new Date()
+  const paths = workspacePaths(request.folder)
+  if (request.files.length === 0) throw new LensError('bad_request', 'A load needs at least one file.')
+  if (request.files.length >= BATCHES_PER_LOAD) throw new LensError('too_large', 'A load takes at most 999 files.')
+  const ready: ReadyFile[] = []
+  for (const file of request.files) ready.push(await landAndDecide(paths, file, request, meter))
+  const partial = createPartial(paths, request.from, request.fromSha256)
+  let sealed = false
+  try {
+    const filled = await fillPartial(partial, ready, request, meter)
+    const anything = filled.batches.some((batch) => batch.status === 'loaded')
+    const version = anything ? sealPartial(partial) : null
+    sealed = version !== null
+    return {
+      sealed: version,
+      summary: summariseLoad(request.load, version?.version ?? request.from ?? 0, startedAt, filled),
+    }
+  } catch (error) {
+    throw storeFault(error, 'the warehouse')
+  } finally {
+    if (!sealed) removePartial(partial)
+  }
+}
+
+async function landAndDecide(paths: WorkspacePaths, file: LoadFile, request: LoadRequest, meter: ProgressMeter): Promise<ReadyFile> {
+  const name = file.name ?? basename(file.path)
+  meter.begin('land', `Keeping ${name}`, 'bytes')
+  const landed = await landFile(paths, file.path, (done) => meter.at(done, null), name)
+  const source: ByteSource = { name, bytes: landed.bytes, open: () => openLanded(paths, landed.sha256) }
+  const proposal = await propose(source, file, request.recipes)
+  const [block] = proposal.blocks
+  if (block !== undefined) throw block.fault
+  if (proposal.plan === null) throw new LensError('entity_ambiguous', `The columns of ${name} fit no known kind of extract.`, { file: name })
+  const { sha256, bytes, storedPath, modifiedAt } = landed
+  return { record: { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() }, source, plan: proposal.plan }
+}
+
+/** What a filled version reports. */
+export interface Filled {
+  readonly batches: readonly BatchSummary[]
+  readonly controls: BatchSummary['controls']
+  readonly checks: { readonly run: number; readonly failed: number; readonly warned: number }
+}
+
+async function fillPartial(partial: string, ready: readonly ReadyFile[], request: LoadRequest, meter: ProgressMeter): Promise<Filled> {
+  const db = openWarehouse(partial, { readOnly: false })
+  try {
+    return await fill(db, ready, request, meter, versionOfPath(partial))
+  } finally {
+    db.close()
+  }
+}
+
+async function fill(db: Database, ready: readonly ReadyFile[], request: LoadRequest, meter: ProgressMeter, version: number): Promise<Filled> {
+  const first = request.load * BATCHES_PER_LOAD + 1
+  writeMeta(db, 'load_id', String(request.load))
+  recordIssueCodes(db)
+  const batches: BatchSummary[] = []
+  for (const [index, file] of ready.entries()) batches.push(await takeOrSkip(db, file, first + index, request, meter))
+  if (!batches.some((batch) => batch.status === 'loaded')) return { batches, controls: [], checks: { run: 0, failed: 0, warned: 0 } }
+  meter.begin('write', 'Linking customers, returns and calendar', 'steps')
+  settleLoad(db, request.settings, first)
+  const controls = compareControls(db, request.controls, batches)
+  const fault = request.ignoreControls === true ? null : controlFault(controls)
+  if (fault !== null) throw fault
+  meter.begin('derive', 'Computing marts', 'steps')
+  const tests = request.deps.buildMarts?.(db, {
+    settings: request.settings, buildId: version, trigger: 'after_import',
+    report: ({ label, done, total }) => meter.at(done, total, label),
+  }).tests
+  meter.begin('check', 'Checking the new version', 'steps')
+  return { batches, controls, checks: { run: tests?.total ?? 0, failed: tests?.failed.length ?? 0, warned: tests?.warned.length ?? 0 } }
+}
+
+async function takeOrSkip(db: Database, file: ReadyFile, batchId: number, request: LoadRequest, meter: ProgressMeter): Promise<BatchSummary> {
+  const { record, plan, source } = file
+  const known = findLoaded(db, record.sha256, plan.entity)
+  if (known !== null && request.repeat === 'refuse') {
+    throw new LensError('already_loaded', `${record.name} was loaded already by load ${known.load}.`, { file: record.name, load: known.load })
+  }
+  if (known !== null) return describe(file, batchId, request.load, null)
+  meter.begin('read', `Reading ${record.name}`, 'rows')
+  const log = await takeFile({
+    db, batchId, plan, source, file: record, load: request.load, settings: request.settings, salt: request.salt,
+    reportingCurrency: request.settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? plan.profile?.constants['currency_code'] ?? 'USD',
+    onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
+  })
+  return describe(file, batchId, request.load, log)
+}
+
+function describe(file: ReadyFile, batch: number, load: number, log: RowLog | null): BatchSummary {
+  const { record, plan } = file
+  return {
+    batch, load, file: record.name, sha256: record.sha256, bytes: record.bytes,
+    entity: plan.entity, profile: plan.profile?.id ?? null,
+    status: log === null ? 'duplicate_file' : 'loaded',
+    accounting: log === null ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 } : { ...log.counts },
+    added: log?.added ?? 0,
+    updated: log?.updated ?? 0,
+    quarantine: log?.byCode('quarantine') ?? [],
+    warnings: log?.byCode('warn') ?? [],
+    controls: [],
+  }
+}
+
+function removePartial(partial: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(partial + suffix, { force: true })
+}

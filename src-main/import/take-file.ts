@@ -1,0 +1,103 @@
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import type { Settings } from '../model/settings.ts'
+import { QuarantineWriter, closeBatch, indexRows, openBatch, recordFile } from './batch-records.ts'
+import type { FileRecord } from './batch-records.ts'
+import { flushDimensions, openDimensions } from './conform/dimensions.ts'
+import { Extract } from './conform/extract.ts'
+import type { ExtractPlan } from './conform/extract.ts'
+import { conformerOf } from './conform/open-conformer.ts'
+import { RowLog } from './conform/row-log.ts'
+import type { BatchContext } from './conform/warehouse.ts'
+import type { ByteSource, ColumnBatch } from './readers/batch.ts'
+import { openReader } from './readers/index.ts'
+import { surveyDates } from './survey.ts'
+import { openZone } from './typing/zone.ts'
+
+/** One file, decided and landed, on its way into the version. */
+export interface TakenFile {
+  readonly db: Database
+  readonly load: number
+  readonly batchId: number
+  readonly file: FileRecord
+  readonly source: ByteSource
+  readonly plan: ExtractPlan
+  readonly settings: Settings
+  readonly reportingCurrency: string
+  readonly salt: string
+  readonly onRows: (done: number, share: number | null) => void
+}
+
+/** Reads a file batch by batch into the version; returns the log of its rows. Any fault leaves the version unusable. */
+export async function takeFile(taken: TakenFile): Promise<RowLog> {
+  const { db, batchId, file, plan, settings } = taken
+  const startedAt = new Date().toISOString()
+  const zone = openZone(settings['calendar.time_zone'])
+  const reader = await openReader(taken.source, plan.reading)
+  const span = isFresh(db) ? null : await surveyDates(reader, plan, zone)
+  const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
+  const fileId = recordFile(db, file, formatOf(plan))
+  const quarantine = new QuarantineWriter(db, fileId, batchId, plan.entity)
+  const log = new RowLog((rejection) => quarantine.add(rejection))
+  const context: BatchContext = {
+    db, batchId, extractDate,
+    fileTag: file.sha256.slice(0, 8), reportingCurrency: taken.reportingCurrency, linkByEmail: settings['identity.link_by_email'], salt: taken.salt,
+  }
+  const extract = new Extract(plan, reader.header, log, zone)
+  const dimensions = openDimensions(context)
+  const { open, facts } = conformerOf(plan.entity)
+  db.exec('BEGIN')
+  openBatch(db, { batchId, load: taken.load, fileId, plan, extractDate, startedAt })
+  const conformer = open(extract, context, dimensions)
+  for await (const batch of reader.batches({ columns: extract.wanted })) {
+    indexRows(db, batchId, batch)
+    countOutside(batch, extract)
+    extract.use(batch)
+    conformer.take(batch.rows)
+    taken.onRows(log.counts.read, reader.progress())
+  }
+  conformer.finish()
+  flushDimensions(dimensions)
+  quarantine.flush()
+  assertTaken(log, file.name)
+  closeBatch(db, batchId, log, { table: facts, extractDate: finalExtractDate(db, batchId, extractDate, span !== null), controls: [], finishedAt: new Date().toISOString() })
+  db.exec('COMMIT')
+  return log
+}
+
+/** Rows that never become cells: records of another width, blank lines, irregular writing. */
+function countOutside(batch: ColumnBatch, extract: Extract): void {
+  const { log } = extract
+  log.counts.read += batch.read
+  log.counts.ignored += batch.ignored
+  for (const { row, code, message, raw } of batch.rejected) {
+    log.reject({ row, code, column: null, field: null, value: raw.slice(0, 200), personal: true, payload: JSON.stringify({ record: raw }), message: `Row ${row}: ${message}` })
+  }
+  for (const { row, column } of batch.flags) log.warn('T-IRREGULAR', extract.header[column] ?? null, row, null)
+}
+
+function assertTaken(log: RowLog, name: string): void {
+  const { read, ignored } = log.counts
+  if (read - ignored === 0) throw new LensError('file_empty', `${name} holds no data rows.`, { file: name })
+  if (!log.balanced) throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
+}
+
+function isFresh(db: Database): boolean {
+  return db.prepare(`SELECT 1 FROM ws_batch WHERE status_code = 'loaded' LIMIT 1`).get() === undefined
+}
+
+/** Without a survey the day of the extract is only known now: the last day of its orders. */
+function finalExtractDate(db: Database, batchId: number, provisional: string, surveyed: boolean): string {
+  if (surveyed) return provisional
+  const last = db.prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?').pluck().get(batchId) ?? -1
+  if (last <= 0) return provisional
+  const text = String(last)
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+}
+
+function formatOf(plan: ExtractPlan): string {
+  const { format, delimiter, compression } = plan.reading
+  if (format === 'parquet') return 'parquet'
+  const suffix = compression === 'gzip' ? '.gz' : compression === 'zstd' ? '.zst' : ''
+  return `${delimiter === '\t' ? 'tsv' : 'csv'}${suffix}`
+}
