@@ -25,7 +25,7 @@ export function periodTicks(starts: readonly string[], grain: Grain): string[] {
   const opens = starts.map((start, index) => start.slice(0, 7) !== (starts[index - 1] ?? '').slice(0, 7))
   // A first month cut to a few periods would have its label under the next one.
   const second = opens.indexOf(true, 1)
-  if (second > 0 && second < starts.length / 12) opens[0] = false
+  if ((grain === 'day' || grain === 'week') && second > 0 && second < starts.length / 12) opens[0] = false
   const months = opens.filter(Boolean).length
   const stride = months > 26 ? 6 : months > 14 ? 3 : months > 12 ? 2 : 1
   let seen = -1

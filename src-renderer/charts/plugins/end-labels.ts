@@ -1,6 +1,7 @@
 import type { Chart, Element, Plugin } from 'chart.js'
 import type { ChartTheme } from '../theme.ts'
 import { canvasFont } from '../axes.ts'
+import { withAlpha } from '../theme.ts'
 
 /** Text at the end of one line: the first row in the line's colour, further rows in caption grey. */
 export interface EndLabel {
@@ -28,6 +29,7 @@ export function endLabels(theme: ChartTheme, labels: readonly EndLabel[]): Plugi
       context.textBaseline = 'top'
       context.textAlign = 'left'
       for (const label of place(chart, labels, rowHeight)) {
+        if (label.x + 8 < chart.chartArea.right) clearBehind(context, theme, label)
         label.rows.forEach((row, index) => {
           context.font = canvasFont(theme, index === 0 ? 600 : 400)
           context.fillStyle = index === 0 ? label.color : theme.text3
@@ -37,6 +39,14 @@ export function endLabels(theme: ChartTheme, labels: readonly EndLabel[]): Plugi
       context.restore()
     },
   }
+}
+
+/** A line that ends early has its label over other lines: a veil in the panel's colour keeps it readable. */
+function clearBehind(context: CanvasRenderingContext2D, theme: ChartTheme, label: PlacedLabel): void {
+  context.font = canvasFont(theme, 600)
+  const width = Math.max(...label.rows.map((row) => context.measureText(row).width))
+  context.fillStyle = withAlpha(theme.panel, 0.85)
+  context.fillRect(label.x + 5, label.top - 2, width + 6, label.height + 2)
 }
 
 /** Chart.js keeps a point for a missing value and marks it as skipped. */

@@ -17,8 +17,8 @@ export function itemNames(items: readonly string[], names: ItemNames): string {
 
 /** BSK-1, short: what the leading rule says. */
 export function ruleSentence(rule: Rule, names: ItemNames): string {
-  const short = (items: readonly string[]): string => shortName(itemNames(items, names), 26)
-  return `Baskets with ${short(rule.left)} include ${short(rule.right)} ${format.percent(rule.confidence)} of the time, ${format.multiple(rule.lift)} the overall rate`
+  const short = (items: readonly string[]): string => shortName(itemNames(items, names), 22)
+  return `${short(rule.right)} in ${format.percent(rule.confidence)} of baskets with ${short(rule.left)}, ${format.multiple(rule.lift)} the overall rate`
 }
 
 /** The rule in counts: "Of 612 baskets with A, 476 also had B: 77.8% against 4.1% overall". */

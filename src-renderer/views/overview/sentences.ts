@@ -35,21 +35,19 @@ export function tileValue(tile: TileRow, value: number | null, currency: string)
   return tile.unit === 'rate' ? format.percent(value) : format.countShort(value)
 }
 
-/** The whole tile as one sentence, value in full: "Net revenue £4,837,071, up 55.0% on the comparison period". */
+/** What stands after the change: the comparison value, or why there is none. */
+export function tileVersus(tile: TileRow, currency: string): string {
+  return tile.change === null ? (tile.note ?? '') : `vs ${tileValue(tile, tile.compare, currency)}`
+}
+
+/** Accessible name of a tile: what it shows, in that order, then the value in full. */
 export function tileSentence(tile: TileRow, currency: string): string {
+  const change =
+    tile.change === null ? 'n/a' : tile.unit === 'rate' ? format.points(tile.change) : format.change(tile.change)
+  const shown = [tileNames[tile.code].name, tileValue(tile, tile.value, currency), change, tileVersus(tile, currency)]
   const full =
-    tile.unit === 'money'
-      ? format.money(tile.value, currency)
-      : tile.unit === 'rate'
-        ? format.percent(tile.value)
-        : format.count(tile.value)
-  const head = `${tileNames[tile.code].name} ${full}`
-  if (tile.change === null) return `${head}${tile.note ? `, ${tile.note}` : ''}`
-  const size =
-    tile.unit === 'rate'
-      ? `${format.points(Math.abs(tile.change)).replace('+', '').replace('pp', 'percentage points')}`
-      : format.change(Math.abs(tile.change)).replace('+', '')
-  return `${head}, ${tile.change < 0 ? 'down' : 'up'} ${size} on the comparison period`
+    tile.unit === 'money' ? format.money(tile.value, currency) : tile.unit === 'rate' ? '' : format.count(tile.value)
+  return `${shown.filter(Boolean).join(' ')}${full ? `, in full ${full}` : ''}`
 }
 
 /** KPI-1 or KPI-2: what net revenue did. */
@@ -74,7 +72,7 @@ export function driverSentence({ parts }: Drivers, currency: string): string {
 export function leaderSentence(breakdown: Breakdown): string {
   const [first] = breakdown.rows
   if (!first) return 'No sales match these filters'
-  const name = shortName(first.name, 24)
+  const name = breakdown.by === 'product' ? shortName(first.name, 24) : first.name
   return first.share === null ? `${name} leads` : `${name} leads with ${format.percent(first.share)}`
 }
 
