@@ -33,11 +33,6 @@ export function currencyDigits(code: string): number {
   return EXPONENTS[code] ?? 2
 }
 
-/** Whether a text has the form of an ISO 4217 code. */
-export function isCurrencyCode(text: string): boolean {
-  return /^[A-Z]{3}$/.test(text)
-}
-
 /** SQL expression: e4 amount to minor units of the row's currency, rounded half away from zero. */
 export function minorUnitsSql(e4: string, currency: string): string {
   const groups = Map.groupBy(Object.entries(EXPONENTS), ([, digits]) => digits)
