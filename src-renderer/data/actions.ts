@@ -1,4 +1,5 @@
 import { faultOf } from '../../src-main/api/client.ts'
+import type { LoadSummary } from '../../src-main/api/contract/import.ts'
 import { router } from '../state/router.svelte.ts'
 import { toasts } from '../state/toasts.svelte.ts'
 import { jobs } from '../state/jobs.svelte.ts'
@@ -48,7 +49,7 @@ export async function closeWorkspace(): Promise<void> {
 
 /** Creates and loads the sample workspace as a job, then shows its Overview. */
 export async function openSample(): Promise<void> {
-  const { job, done } = jobs.start('Making the sample workspace', async (signal) =>
+  const { job, done } = jobs.start<LoadSummary>('Making the sample workspace', async (signal) =>
     api().workspace.sample({}, { signal }),
   )
   const summary = await done

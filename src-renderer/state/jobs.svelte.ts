@@ -107,7 +107,7 @@ class Jobs {
   ): { job: Job<Result>; done: Promise<Result | null> } {
     const job = new Job<Result>(this.#next, title, Date.now())
     this.#next += 1
-    this.list = [...this.list, job as Job]
+    this.list = [...this.list, job]
     return { job, done: job.follow(open) }
   }
 

@@ -51,15 +51,14 @@ export class WizardFile {
 
   /** Required fields that no column goes to. */
   get missing(): readonly Field[] {
-    const used = new Set(Object.values(this.targets))
+    const used = Object.values(this.targets)
     // A profile or the reader may fill a field without a column; then the preview does not block.
-    return this.mapping ? this.required.filter((field) => !used.has(field.field)) : []
+    return this.mapping ? this.required.filter((field) => !used.includes(field.field)) : []
   }
 
   /** Fields that more than one column goes to. */
   get doubled(): readonly string[] {
-    const seen = new Set<string>()
-    return Object.values(this.targets).filter((field) => seen.size === seen.add(field).size)
+    return Object.values(this.targets).filter((field, at, all) => all.indexOf(field) < at)
   }
 
   /** Why this file cannot be loaded yet, in sentences; empty when it can. */
