@@ -15,6 +15,12 @@ export interface ProcedureNote {
   readonly input: unknown
 }
 
+interface Described {
+  readonly meta: ProcedureMeta
+  readonly inputSchema?: unknown
+  readonly outputSchema?: unknown
+}
+
 /** Every procedure of the contract, in its order. The only place that looks into oRPC's own description. */
 export function listProcedures(): ProcedureNote[] {
   return notesOf(contract, [])
@@ -24,8 +30,8 @@ function notesOf(part: object, path: readonly string[]): ProcedureNote[] {
   return Object.entries(part).flatMap(([name, inner]: [string, object]) => {
     const here = [...path, name]
     if (!isContractProcedure(inner)) return notesOf(inner, here)
-    const { meta, inputSchema, outputSchema } = inner['~orpc']
-    const { doc, runs } = meta as ProcedureMeta
+    const { meta, inputSchema, outputSchema } = inner['~orpc'] as Described
+    const { doc, runs } = meta
     const input = inputSchema instanceof z.ZodType ? z.toJSONSchema(inputSchema, { io: 'input' }) : null
     return [{ path: here.join('.'), doc, runs, streams: !(outputSchema instanceof z.ZodType), input }]
   })

@@ -65,7 +65,7 @@ function countValues(value: unknown, limit: number): number {
     const next = open.pop()
     if (count >= limit) return limit
     if (typeof next === 'object' && next !== null) {
-      const inner = Object.values(next)
+      const inner: unknown[] = Object.values(next)
       if (open.length + inner.length >= limit) return limit
       open.push(...inner)
     }

@@ -77,7 +77,7 @@ export function createReaders(): Readers {
     },
     async close() {
       for (const call of queue.splice(0)) settle(call, () => call.reject(new LensError('cancelled', 'Closed.')))
-      await Promise.all(slots.map(({ worker }) => worker?.terminate()))
+      await Promise.all(slots.map(async ({ worker }) => worker?.terminate()))
     },
   }
 }

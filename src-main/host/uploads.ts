@@ -62,7 +62,7 @@ export async function clearUploads(incoming: string, ids?: readonly string[]): P
 
 function safeName(name: string): string {
   const plain = basename(name.replaceAll('\\', '/'))
-    .replace(/[\u0000-\u001f<>:"|?*]/g, '_')
+    .replace(/[\p{Cc}<>:"|?*]/gu, '_')
     .slice(-200)
   if (plain === '' || plain === '.' || plain === '..') throw new LensError('bad_request', 'The file has no name.')
   return plain

@@ -111,53 +111,58 @@ async function connectAs(kind: string, fetch: Fetch): Promise<Rig> {
 
 const FILES = { files: [{ source: { path: '/x.csv' } }] }
 
-describe.each(['direct', 'node http', 'electron'])('on %s, the reader going away reaches the procedure', (kind) => {
-  test('when one call is aborted, which also rejects at once', async () => {
-    const engine = slowEngine()
-    const { client } = await connect(kind, engine.fetch)
-    const stop = new AbortController()
-    const call = client.api.customer.get({ id: '1' }, { signal: stop.signal })
-    const rejected = expect(call).rejects.toThrow()
-    await engine.started
-    const at = performance.now()
-    stop.abort()
-    await rejected
-    expect(performance.now() - at).toBeLessThan(WITHIN)
-    expect((await engine.reached) - at).toBeLessThan(WITHIN)
-  })
+// Repeated where another program held the processor for longer than the limit.
+describe.each(['direct', 'node http', 'electron'])(
+  'on %s, the reader going away reaches the procedure',
+  { retry: 4 },
+  (kind) => {
+    test('when one call is aborted, which also rejects at once', async () => {
+      const engine = slowEngine()
+      const { client } = await connect(kind, engine.fetch)
+      const stop = new AbortController()
+      const call = client.api.customer.get({ id: '1' }, { signal: stop.signal })
+      const rejected = expect(call).rejects.toThrow()
+      await engine.started
+      const at = performance.now()
+      stop.abort()
+      await rejected
+      expect(performance.now() - at).toBeLessThan(WITHIN)
+      expect((await engine.reached) - at).toBeLessThan(WITHIN)
+    })
 
-  test('when the signal of a progress stream is aborted', async () => {
-    const engine = slowEngine()
-    const { client } = await connect(kind, engine.fetch)
-    const stop = new AbortController()
-    const stream = await client.api.import.run(FILES, { signal: stop.signal })
-    await stream.next()
-    const at = performance.now()
-    stop.abort()
-    expect((await engine.reached) - at).toBeLessThan(WITHIN)
-  })
+    test('when the signal of a progress stream is aborted', async () => {
+      const engine = slowEngine()
+      const { client } = await connect(kind, engine.fetch)
+      const stop = new AbortController()
+      const stream = await client.api.import.run(FILES, { signal: stop.signal })
+      await stream.next()
+      const at = performance.now()
+      stop.abort()
+      expect((await engine.reached) - at).toBeLessThan(WITHIN)
+    })
 
-  test('when a progress stream is left before its end', async () => {
-    const engine = slowEngine()
-    const { client } = await connect(kind, engine.fetch)
-    const stream = await client.api.import.run(FILES)
-    await stream.next()
-    const at = performance.now()
-    void stream.return?.(undefined as never)
-    expect((await engine.reached) - at).toBeLessThan(WITHIN)
-  })
+    test('when a progress stream is left before its end', async () => {
+      const engine = slowEngine()
+      const { client } = await connect(kind, engine.fetch)
+      const stream = await client.api.import.run(FILES)
+      await stream.next()
+      const at = performance.now()
+      void stream.return?.()
+      expect((await engine.reached) - at).toBeLessThan(WITHIN)
+    })
 
-  test('when the page goes, for every call it still has', async () => {
-    const engine = slowEngine()
-    const { client } = await connect(kind, engine.fetch)
-    await pause(30)
-    void client.api.customer.get({ id: '1' }).catch(() => undefined)
-    await engine.started
-    const at = performance.now()
-    client.close()
-    expect((await engine.reached) - at).toBeLessThan(WITHIN)
-  })
-})
+    test('when the page goes, for every call it still has', async () => {
+      const engine = slowEngine()
+      const { client } = await connect(kind, engine.fetch)
+      await pause(30)
+      void client.api.customer.get({ id: '1' }).catch(() => undefined)
+      await engine.started
+      const at = performance.now()
+      client.close()
+      expect((await engine.reached) - at).toBeLessThan(WITHIN)
+    })
+  },
+)
 
 test('an already aborted call never starts', async () => {
   const engine = slowEngine()

@@ -35,7 +35,9 @@ test(
   async () => {
     const home = scratch()
     const folder = join(home, 'acme.lens')
-    expect(await lens(home, 'new', folder)).toMatchObject({ code: 0, out: expect.stringContaining('Created') })
+    const made = await lens(home, 'new', folder)
+    expect(made.code).toBe(0)
+    expect(made.out).toContain('Created')
     expect((await lens(home, 'new', folder, '--json')).code).toBe(2)
 
     const loaded = await lens(home, 'import', folder, extract('lines.csv', orderLines(20)), '--json')
@@ -50,11 +52,9 @@ test(
 
     const rows = await lens(home, 'sql', folder, 'SELECT count(*) AS n FROM order_line', '--json')
     expect(JSON.parse(rows.out)).toMatchObject({ columns: ['n'], rows: [[40]] })
-    expect(await lens(home, 'sql', folder, 'DROP TABLE order_line')).toMatchObject({
-      code: 2,
-      out: '',
-      err: expect.stringContaining('PL-SQL-002'),
-    })
+    const dropped = await lens(home, 'sql', folder, 'DROP TABLE order_line')
+    expect([dropped.code, dropped.out]).toEqual([2, ''])
+    expect(dropped.err).toContain('PL-SQL-002')
     const endless = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'
     expect((await lens(home, 'sql', folder, endless, '--timeout', '0.5')).code).toBe(124)
 

@@ -2,12 +2,12 @@ import { resolve } from 'node:path'
 import type { Tile } from '../../analysis/overview/contract.ts'
 import type { Api } from '../../api/client.ts'
 import type { BlockCode } from '../../api/contract/report.ts'
-import type { Progress } from '../../api/contract/import.ts'
 import { listProcedures } from '../../api/procedures.ts'
 import { LensError } from '../../base/faults.ts'
 import type { Command, Typed } from './command.ts'
 import { inWorkspace, text, word } from './command.ts'
 import { follow } from './terminal.ts'
+import type { RunningCall } from './terminal.ts'
 import { figure, textPairs, textTable } from './text-table.ts'
 
 /** Commands that ask for figures, tables and reports. */
@@ -137,7 +137,7 @@ function parseInput(json: string): unknown {
   }
 }
 
-function isRunning(value: unknown): value is AsyncIterator<Progress, unknown> {
+function isRunning(value: unknown): value is RunningCall<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 

@@ -56,7 +56,7 @@ function fileRequest(typed: Typed, path: string): FileRequest {
     // The contract checks the words: an unknown one is refused with the list of those that exist.
     ...(entity === undefined ? {} : { entity: entity as EntityCode }),
     ...(profile === undefined ? {} : { profile }),
-    ...(Object.keys(given).length === 0 ? {} : { reading: given as ReadingOptions }),
+    ...(Object.keys(given).length === 0 ? {} : { reading: given }),
   }
 }
 

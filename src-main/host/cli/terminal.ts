@@ -56,8 +56,13 @@ function progressLine({ label, done, total, unit, rate, secondsLeft }: Progress)
   return `${label}${share}${speed}${left}`
 }
 
+/** A procedure that yields progress before its result. */
+export interface RunningCall<T> {
+  readonly next: () => Promise<IteratorResult<Progress, T>>
+}
+
 /** Follows a running procedure to its result. */
-export async function follow<T>(running: AsyncIterator<Progress, T>, terminal: Terminal): Promise<T> {
+export async function follow<T>(running: RunningCall<T>, terminal: Terminal): Promise<T> {
   for (;;) {
     const step = await running.next()
     if (step.done) return step.value

@@ -27,5 +27,5 @@ export function figure(value: number | null | undefined, decimals = 2): string {
 
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined) return '-'
-  return typeof cell === 'number' ? figure(cell, 6) : cell.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
+  return typeof cell === 'number' ? figure(cell, 6) : cell.replaceAll(/\p{Cc}/gu, ' ')
 }
