@@ -57,7 +57,7 @@ export function readProfile(
     customerId: person.id,
     currency: scope.currency,
     asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
-    profile: profile ? maskProfile(profile) : { customer_id: person.id, customer_key: person.key },
+    profile: profile ? maskProfile(profile, person) : { customer_id: person.id, customer_key: person.key },
     segmentMedians: readMedians(context, profile?.['rfm_segment'] ?? null),
     orders: orders.map((order) => toOrderRow(order, context.settings['calendar.time_zone'])),
     months: sumMonths(orders),
@@ -128,12 +128,16 @@ function readMedians(context: AnalysisContext, segment: string | number | null):
   return Object.fromEntries(entries)
 }
 
-function maskProfile(row: Record<string, string | number | null>): CustomerProfile['profile'] {
+/** Columns masked by class; the stand-in name of a customer without one is only the id and stays. */
+function maskProfile(row: Record<string, string | number | null>, { id }: Person): CustomerProfile['profile'] {
   const columns = Object.entries(customer360Profile.columns)
   return Object.fromEntries(
     columns
       .filter(([name]) => name !== 'build_id')
-      .map(([name, column]) => [name, masked(row[name] ?? null, columnMask(column))]),
+      .map(([name, column]) => {
+        const value = row[name] ?? null
+        return [name, value === `Customer ${id}` ? value : masked(value, columnMask(column))]
+      }),
   )
 }
 

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TriangleResult } from '../../src-main/analysis/cohorts/contract.ts'
+import { buildTriangle } from '../../src-main/analysis/kernels/cohort.ts'
+import { parsePeriod, periodLabel, periodOf, periodStart } from '../../src-main/analysis/kernels/periods.ts'
+import { dayOf, toIsoDate } from '../../src-main/base/days.ts'
+import { buildMarts } from '../../src-main/marts/build.ts'
+import { ask } from '../support/ask.ts'
+import { f1 } from '../support/fixture-f1.ts'
+import { buildWarehouse, type BuiltWarehouse } from '../support/warehouse.ts'
+
+describe('periods', () => {
+  test('labels and starts follow ISO 8601 weeks, months and quarters', () => {
+    const day = dayOf(2021, 1, 3)
+    expect(periodLabel(periodOf(day, 'week'), 'week')).toBe('2020-W53')
+    expect(toIsoDate(periodStart(periodOf(day, 'week'), 'week'))).toBe('2020-12-28')
+    expect(periodLabel(periodOf(day, 'quarter'), 'quarter')).toBe('2021-Q1')
+    for (const grain of ['week', 'month', 'quarter'] as const) {
+      for (let each = dayOf(2019, 12, 1); each < dayOf(2021, 2, 1); each = (each + 5) as typeof each) {
+        const period = periodOf(each, grain)
+        expect(parsePeriod(periodLabel(period, grain), grain)).toBe(period)
+        expect(periodStart(period, grain) <= each && periodStart(period + 1, grain) > each).toBe(true)
+      }
+    }
+    expect(parsePeriod('2021-W54', 'week')).toBeNull()
+    expect(parsePeriod('2021-13', 'month')).toBeNull()
+  })
+})
+
+describe('cohort triangle of fixture F1 (metrics 10.3)', () => {
+  const held: { warehouse?: BuiltWarehouse } = {}
+  beforeAll(() => {
+    held.warehouse = buildWarehouse(f1)
+    buildMarts(held.warehouse.db, { asOf: '2025-06-30', settings: held.warehouse.settings, buildId: 1 })
+  })
+  afterAll(() => held.warehouse?.remove())
+  const triangle = (input: object): TriangleResult => {
+    if (!held.warehouse) throw new TypeError('no warehouse')
+    return ask(held.warehouse, 'analysis.cohorts.triangle', input)
+  }
+
+  test('retention and cumulative value are the worked example', () => {
+    const share = triangle({ mode: 'share' })
+    expect(share.cohorts.map(({ cohort, size, cells }) => [cohort, size, cells.map(({ value }) => value)])).toEqual([
+      ['2025-01', 1, [1, 0, 1, 0, 0, 1]],
+      ['2025-02', 1, [1, 0, 0, 0, 0]],
+      ['2025-06', 2, [1]],
+    ])
+    const value = triangle({ measure: 'net_revenue', mode: 'cumulative_per_customer' })
+    expect(value.cohorts.map(({ cells }) => cells.map((cell) => cell.value))).toEqual([
+      [70, 70, 110, 110, 110, 130],
+      [0, 0, 0, 0, 0],
+      [34],
+    ])
+  })
+
+  test('the average takes complete cells only, sums over sums', () => {
+    const { average } = triangle({ mode: 'share' })
+    expect(average.map(({ value, cohorts }) => [value, cohorts])).toEqual([
+      [1, 3],
+      [0, 2],
+      [0.5, 2],
+      [0, 2],
+      [0, 2],
+      [1, 1],
+    ])
+  })
+
+  test('a filter chooses who enters and follows them everywhere', () => {
+    const online = triangle({ filters: { to: '2025-01-31' } })
+    expect(online.cohorts.map(({ cohort, cells }) => [cohort, cells.length])).toEqual([['2025-01', 6]])
+  })
+})
+
+test('a running period is not complete and a customer with returns only is in no cohort', () => {
+  const cohorts = buildTriangle(
+    {
+      customer: Int32Array.of(0, 0, 1),
+      period: Int32Array.of(3, 5, 4),
+      amountE4: Float64Array.of(10, -4, -7),
+      isReturn: Uint8Array.of(0, 1, 1),
+    },
+    2,
+    6,
+  )
+  expect(cohorts).toHaveLength(1)
+  expect(cohorts[0]?.cells.map(({ customers, netE4, purchaseE4 }) => [customers, netE4, purchaseE4])).toEqual([
+    [1, 10, 10],
+    [0, 0, 0],
+    [0, -4, 0],
+    [0, 0, 0],
+  ])
+})

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sumMembers } from '../../src-main/analysis/kernels/breakdown.ts'
+import { splitChange, type OrderTotals } from '../../src-main/analysis/kernels/overview.ts'
+import type {
+  OverviewBreakdown,
+  OverviewDrivers,
+  OverviewKpis,
+  OverviewSeries,
+} from '../../src-main/analysis/overview/contract.ts'
+import type { Explanation } from '../../src-main/analysis/catalog/contract.ts'
+import { buildMarts } from '../../src-main/marts/build.ts'
+import { ask } from '../support/ask.ts'
+import { f1 } from '../support/fixture-f1.ts'
+import { buildWarehouse, type BuiltWarehouse } from '../support/warehouse.ts'
+
+const held: { warehouse?: BuiltWarehouse } = {}
+beforeAll(() => {
+  held.warehouse = buildWarehouse(f1)
+  buildMarts(held.warehouse.db, { asOf: '2025-06-30', settings: held.warehouse.settings, buildId: 1 })
+})
+afterAll(() => held.warehouse?.remove())
+function askF1<Output>(path: string, input: object = {}): Output {
+  if (!held.warehouse) throw new TypeError('no warehouse')
+  return ask<Output>(held.warehouse, path, input)
+}
+const tilesOf = (filters: object): Record<string, number | null> => {
+  const { tiles } = askF1<OverviewKpis>('analysis.overview.kpis', { filters, compare: null })
+  return Object.fromEntries(tiles.map(({ code, value }) => [code, value]))
+}
+
+describe('headline figures of fixture F1 (metrics 3.1, 10.2, 10.7)', () => {
+  test('all data', () => {
+    const tiles = tilesOf({})
+    expect(tiles).toMatchObject({ net_revenue: 198, orders: 6, customers: 4, aov: 43, repeat_rate: 0.25 })
+    expect(tiles).toMatchObject({ purchase_amount: 258, returned_amount: 60, units: 14, new_customers: 4 })
+    expect(tiles['return_rate']).toBeCloseTo(60 / 170, 12)
+    expect(tiles['gross_margin']).toBeCloseTo(73 / 198, 12)
+  })
+
+  test('June: three customers, two of them new, one returning', () => {
+    expect(tilesOf({ from: '2025-06-01', to: '2025-06-30' })).toMatchObject({
+      customers: 3,
+      new_customers: 2,
+      repeat_rate: 1 / 3,
+      return_rate: null,
+    })
+  })
+
+  test('Grocery brings 148 of 258', () => {
+    const { rows, total } = askF1<OverviewBreakdown>('analysis.overview.breakdown', { by: 'category' })
+    expect(total).toBe(258)
+    expect(rows.map(({ name, value, orders, customers }) => [name, value, orders, customers])).toEqual([
+      ['Grocery', 148, 5, 3],
+      ['Home', 110, 2, 2],
+    ])
+    expect(tilesOf({ category: ['Grocery'] })).toMatchObject({ purchase_amount: 148, orders: 5, returned_amount: 0 })
+  })
+
+  test('every tile equals its explanation, whose statement runs', () => {
+    for (const filters of [
+      {},
+      { category: ['Grocery'] },
+      { from: '2025-02-01', to: '2025-06-20', channel: ['Online'] },
+    ]) {
+      for (const [code, value] of Object.entries(tilesOf(filters))) {
+        const explained = askF1<Explanation>('catalog.explain', { metric: code, filters })
+        if (value === null) expect(explained.value).toBeNull()
+        else expect(explained.value).toBeCloseTo(value, 9)
+        expect(held.warehouse?.db.prepare(explained.sql).pluck().get()).toBe(explained.value)
+      }
+    }
+  })
+
+  test('the series covers every month and adds up to the tiles', () => {
+    const { points } = askF1<OverviewSeries>('analysis.overview.series', { compare: null })
+    expect(points.map(({ start, netRevenue, orders }) => [start, netRevenue, orders])).toEqual([
+      ['2025-01-01', 70, 1],
+      ['2025-02-01', 0, 1],
+      ['2025-03-01', 40, 1],
+      ['2025-04-01', 0, 0],
+      ['2025-05-01', 0, 0],
+      ['2025-06-01', 88, 3],
+    ])
+    expect(points[0]?.complete).toBe(false)
+    expect(points[5]?.complete).toBe(true)
+  })
+
+  test('the parts of a change add up to it', () => {
+    const drivers = askF1<OverviewDrivers>('analysis.overview.drivers', {
+      filters: { from: '2025-04-01', to: '2025-06-30' },
+      compare: { from: '2025-01-01', to: '2025-03-31' },
+    })
+    expect([drivers.previous, drivers.current]).toEqual([110, 88])
+    expect(drivers.parts.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(-22, 9)
+  })
+})
+
+const known = fc.record({
+  purchaseE4: fc.integer({ min: 0, max: 1e9 }),
+  orders: fc.integer({ min: 0, max: 1e3 }),
+  units: fc.integer({ min: 0, max: 1e4 }),
+})
+const totals = fc
+  .record({
+    known,
+    guests: fc.integer({ min: 0, max: 1e12 }),
+    returned: fc.integer({ min: 0, max: 1e12 }),
+    customers: fc.integer({ min: 0, max: 1e3 }),
+  })
+  .map(({ known: own, guests, returned, customers }) => ({
+    known: own,
+    customers,
+    purchaseE4: own.purchaseE4 + guests,
+    returnedE4: returned,
+    netE4: own.purchaseE4 + guests - returned,
+  })) as fc.Arbitrary<OrderTotals>
+
+test('the parts of any change add up in every ten-thousandth', () => {
+  fc.assert(
+    fc.property(totals, totals, (a, b) => {
+      const sum = splitChange(a, b).reduce((total, { e4 }) => total + e4, 0)
+      expect(sum).toBe(b.netE4 - a.netE4)
+    }),
+  )
+})
+
+test('members and the rest add up to the whole and count each order once per member', () => {
+  const row = fc.record({
+    member: fc.integer({ min: 0, max: 5 }),
+    order: fc.integer({ min: 1, max: 9 }),
+    net: fc.integer({ min: -9, max: 99 }),
+  })
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (unsorted, top) => {
+      const rows = unsorted.toSorted((x, y) => x.order - y.order)
+      const result = sumMembers(
+        {
+          length: rows.length,
+          member: Int32Array.from(rows, ({ member }) => member),
+          order: Float64Array.from(rows, ({ order }) => order),
+          customer: Int32Array.from(rows, ({ order }) => order % 4),
+          netE4: Float64Array.from(rows, ({ net }) => net),
+        },
+        6,
+        top,
+      )
+      expect(result.reduce((sum, { netE4 }) => sum + netE4, 0)).toBe(rows.reduce((sum, { net }) => sum + net, 0))
+      for (const { member, orders } of result) {
+        const shown = new Set(result.map((each) => each.member))
+        const own = rows.filter((each) => (member < 0 ? !shown.has(each.member) : each.member === member))
+        expect(orders).toBe(new Set(own.map(({ order }) => order)).size)
+      }
+    }),
+  )
+})
