@@ -3,6 +3,7 @@ import type { LoadSummary } from '../../src-main/api/contract/import.ts'
 import { router } from '../state/router.svelte.ts'
 import { toasts } from '../state/toasts.svelte.ts'
 import { jobs } from '../state/jobs.svelte.ts'
+import { wizard } from '../state/wizard.svelte.ts'
 import { workspace, type WorkspaceStatus } from '../state/workspace.svelte.ts'
 import { api } from './client.ts'
 
@@ -26,7 +27,8 @@ async function arrive(answer: Promise<WorkspaceStatus>): Promise<boolean> {
   try {
     const status = await answer
     await workspace.accept(status)
-    router.go(status.version === null ? 'import' : 'overview', CLEARED)
+    const dropped = wizard.resume()
+    router.go(dropped || status.version === null ? 'import' : 'overview', CLEARED)
     return true
   } catch (error) {
     complain(error)

@@ -28,8 +28,6 @@ export class WizardFile {
   entity = $state.raw<EntityCode | null>(null)
   busy = $state(false)
   fault = $state.raw<ShownFault | null>(null)
-  /** Load again although this very file is loaded already. */
-  again = $state(false)
   #call = new AbortController()
 
   constructor(key: string, name: string, bytes: number) {
@@ -74,8 +72,9 @@ export class WizardFile {
     ]
   }
 
+  /** This very file is loaded already; loading it once more would change nothing. */
   get skipped(): boolean {
-    return this.preview?.alreadyLoaded != null && !this.again
+    return this.preview?.alreadyLoaded != null
   }
 
   get confident(): boolean {

@@ -56,6 +56,7 @@ class Wizard {
   checkJob = $state.raw<Job<CheckResult> | null>(null)
   loadJob = $state.raw<Job<LoadSummary> | null>(null)
   #next = 1
+  #waiting: readonly File[] = []
 
   get step(): StepId {
     const asked = router.view === 'import' ? router.path[1] : undefined
@@ -66,7 +67,7 @@ class Wizard {
     return this.files.find((file) => file.key === this.selected) ?? this.files[0] ?? null
   }
 
-  /** Files that will be loaded: an already loaded one is left out unless asked for. */
+  /** Files that will be loaded: an already loaded one is left out. */
   get loading(): readonly WizardFile[] {
     return this.files.filter((file) => !file.skipped)
   }
@@ -84,9 +85,20 @@ class Wizard {
 
   /** Files of the page: dropped or chosen. */
   async addFiles(list: readonly File[]): Promise<void> {
-    if (!(await this.#ready())) return
+    if (!(await this.#ready())) {
+      if (!workspace.open) this.#waiting = [...this.#waiting, ...list]
+      return
+    }
     const added = list.map((file) => ({ file, entry: this.#add(file.name, file.size) }))
     await Promise.all(added.map(({ file, entry }) => entry.bring(file)))
+  }
+
+  /** Takes up the files that were dropped before a workspace was open; returns whether there were any. */
+  resume(): boolean {
+    const list = this.#waiting
+    this.#waiting = []
+    if (list.length > 0) void this.addFiles(list)
+    return list.length > 0
   }
 
   /** Files by path: the desktop shell's dialog. */
@@ -185,7 +197,9 @@ class Wizard {
   async #ready(): Promise<boolean> {
     if (workspace.status === null) await workspace.refresh()
     if (workspace.open && !workspace.status?.readOnly) return true
-    const why = workspace.open ? 'This workspace is open read-only.' : 'Open or create a workspace first.'
+    const why = workspace.open
+      ? 'This workspace is open read-only.'
+      : 'Open or create a workspace for these files; they are kept until then.'
     toasts.show(why, { tone: 'bad' })
     if (!workspace.open) router.go('home')
     return false
