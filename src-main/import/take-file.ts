@@ -41,7 +41,7 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
   const log = new RowLog((rejection) => quarantine.add(rejection))
   const context: BatchContext = {
     db, batchId, extractDate,
-    fileTag: file.sha256.slice(0, 8), reportingCurrency: taken.reportingCurrency, linkByEmail: settings['identity.link_by_email'], salt: taken.salt,
+    fileTag: file.sha256.slice(0, 8), fileName: file.name, reportingCurrency: taken.reportingCurrency, linkByEmail: settings['identity.link_by_email'], salt: taken.salt,
   }
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)

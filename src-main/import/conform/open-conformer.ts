@@ -1,7 +1,11 @@
 import type { EntityName } from '../entities.ts'
+import { CustomersConformer } from './customer-rows.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
+import { ExperimentConformer } from './experiments.ts'
 import type { Extract } from './extract.ts'
+import { OrderHeadersConformer } from './order-headers.ts'
 import { OrderLinesConformer } from './order-lines.ts'
+import { ProductsConformer } from './product-rows.ts'
 import type { BatchContext } from './warehouse.ts'
 
 type OpenConformer = (extract: Extract, context: BatchContext, dimensions: Dimensions) => Conformer
@@ -18,6 +22,10 @@ const orderLines: OpenConformer = (extract, context, dimensions) => new OrderLin
 const conformers: Readonly<Partial<Record<EntityName, Taking>>> = {
   order_lines: { open: orderLines, facts: 'order_line' },
   baskets: { open: orderLines, facts: 'order_line' },
+  orders: { open: (...given) => new OrderHeadersConformer(...given), facts: 'order_header' },
+  customers: { open: (...given) => new CustomersConformer(...given), facts: 'gold_customer_dim' },
+  products: { open: (...given) => new ProductsConformer(...given), facts: 'gold_product_dim' },
+  experiment_units: { open: (...given) => new ExperimentConformer(...given), facts: 'experiment_unit' },
 }
 
 /** How the rows of a kind of extract are taken in. */

@@ -8,6 +8,8 @@ export interface BatchContext {
   readonly extractDate: string
   /** First eight digits of the file's checksum; numbers what the file itself does not number. */
   readonly fileTag: string
+  /** Name of the file as given. */
+  readonly fileName: string
   readonly reportingCurrency: string
   readonly linkByEmail: boolean
   /** Salt of e-mail hashes, fixed per workspace. */

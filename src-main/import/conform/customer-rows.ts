@@ -1,0 +1,130 @@
+import type { IssueCode } from '../issue-codes.ts'
+import type { TypedColumn } from '../typing/column.ts'
+import type { Moment } from '../typing/moment.ts'
+import { emailKey, looksLikeEmail, normaliseEmail } from './customer-keys.ts'
+import type { CustomerDetails } from './customer-versions.ts'
+import { CustomerVersions } from './customer-versions.ts'
+import type { Conformer, Dimensions } from './dimensions.ts'
+import type { Extract } from './extract.ts'
+import type { BatchContext } from './warehouse.ts'
+
+const TEXTS = [
+  'customer_id', 'shop_id', 'email', 'first_name', 'last_name', 'full_name', 'phone', 'address_line', 'city', 'state', 'postal_code',
+  'country_code', 'geo_region', 'acquisition_channel', 'preferred_channel', 'preferred_category', 'loyalty_tier', 'segment', 'locale', 'tags',
+]
+
+/** Takes a customers extract: identity by id or e-mail, history by {@link CustomerVersions}. */
+export class CustomersConformer implements Conformer {
+  readonly #extract: Extract
+  readonly #context: BatchContext
+  readonly #versions: CustomerVersions
+  readonly #texts: Readonly<Record<string, TypedColumn<string>>>
+  readonly #moments: Readonly<Record<string, TypedColumn<Moment>>>
+  readonly #value: TypedColumn<number>
+  readonly #consent: TypedColumn<0 | 1>
+  readonly #currency: TypedColumn<string>
+
+  constructor(extract: Extract, context: BatchContext, dimensions: Dimensions) {
+    this.#extract = extract
+    this.#context = context
+    this.#versions = new CustomerVersions(context, dimensions, extract.log)
+    this.#texts = Object.fromEntries(TEXTS.map((name) => [name, extract.text(name)]))
+    const dates = ['birth_date', 'acquisition_date', 'created_at', 'updated_at']
+    this.#moments = Object.fromEntries(dates.map((name) => [name, extract.moment(name)]))
+    this.#value = extract.amount('lifetime_value')
+    this.#consent = extract.boolean('marketing_consent')
+    this.#currency = extract.currency('currency_code')
+  }
+
+  take(rows: number): void {
+    for (let i = 0; i < rows; i++) {
+      const details = this.#read(i)
+      if (details !== null) this.#versions.take(details)
+    }
+  }
+
+  finish(): void {
+    this.#versions.finish()
+  }
+
+  #read(i: number): CustomerDetails | null {
+    const issue = this.#firstIssue(i)
+    if (issue !== null) return this.#refuse(i, issue.code, issue.name)
+    const email = this.#emailOf(i)
+    const id = this.#text('customer_id', i) ?? (email === null ? null : emailKey(email))
+    if (id === null) return this.#refuse(i, 'V-REQUIRED', this.#texts['customer_id']?.mapped === true ? 'customer_id' : 'email')
+    const born = this.#day('birth_date', i)
+    if (born !== null && (born > this.#context.extractDate || Number(this.#context.extractDate.slice(0, 4)) - Number(born.slice(0, 4)) > 120)) {
+      return this.#refuse(i, 'V-AGE', 'birth_date')
+    }
+    const country = this.#text('country_code', i)
+    if (country !== null && !/^[A-Za-z]{2}$/.test(country)) this.#extract.warn(i, 'V-COUNTRY', 'country_code')
+    const updated = this.#day('updated_at', i)
+    const names = [this.#text('first_name', i), this.#text('last_name', i)].filter((name) => name !== null)
+    return {
+      row: this.#extract.row(i), id, email, shop: this.#text('shop_id', i) ?? 'default',
+      effective: updated !== null && updated <= this.#context.extractDate ? updated : this.#context.extractDate,
+      tracked: {
+        segment: this.#text('segment', i), loyalty_tier: this.#text('loyalty_tier', i),
+        geo_region: this.#text('geo_region', i) ?? this.#text('state', i),
+        country_code: country?.length === 2 ? country.toUpperCase() : country,
+        preferred_channel: this.#text('preferred_channel', i), preferred_category: this.#text('preferred_category', i),
+        marketing_consent: this.#consent.at(i).value,
+      },
+      type1: {
+        acquisition_date: this.#day('acquisition_date', i), acquisition_channel: this.#text('acquisition_channel', i),
+        currency_code: this.#currency.at(i).value, locale: this.#text('locale', i), lifetimeE4: this.#value.at(i).value,
+      },
+      personal: {
+        email: this.#text('email', i), first_name: this.#text('first_name', i), last_name: this.#text('last_name', i),
+        full_name: this.#text('full_name', i) ?? (names.length === 0 ? null : names.join(' ')),
+        phone: this.#text('phone', i), birth_date: born, address_line: this.#text('address_line', i), city: this.#text('city', i),
+        state: this.#text('state', i), postal_code: this.#text('postal_code', i), tags: this.#text('tags', i),
+        source_created_at: this.#instant('created_at', i), source_updated_at: this.#instant('updated_at', i),
+      },
+    }
+  }
+
+  /** The e-mail as it links; one that is not well formed links nothing. */
+  #emailOf(i: number): string | null {
+    const raw = this.#text('email', i)
+    if (raw === null) return null
+    const email = normaliseEmail(raw)
+    if (looksLikeEmail(email)) return email
+    this.#extract.warn(i, 'V-EMAIL', 'email')
+    return null
+  }
+
+  #firstIssue(i: number): { code: IssueCode; name: string } | null {
+    const columns: readonly (readonly [string, TypedColumn<unknown>])[] = [
+      ...Object.entries(this.#texts), ...Object.entries(this.#moments),
+      ['lifetime_value', this.#value], ['marketing_consent', this.#consent], ['currency_code', this.#currency],
+    ]
+    for (const [name, column] of columns) {
+      const { issue } = column.at(i)
+      if (issue !== null) return { code: issue, name }
+    }
+    return null
+  }
+
+  #text(name: string, i: number): string | null {
+    return this.#texts[name]?.at(i).value ?? null
+  }
+
+  #day(name: string, i: number): string | null {
+    const moment = this.#moments[name]?.at(i).value ?? null
+    if (moment === null) return null
+    const text = String(moment.dateKey)
+    return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  }
+
+  #instant(name: string, i: number): string | null {
+    const moment = this.#moments[name]?.at(i).value ?? null
+    return moment === null ? null : new Date(moment.at).toISOString()
+  }
+
+  #refuse(i: number, code: IssueCode, name: string): null {
+    this.#extract.reject(i, code, name)
+    return null
+  }
+}

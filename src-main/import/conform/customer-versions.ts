@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto'
+import type { CustomerRow } from './customer-keys.ts'
+import { emailHash, emailKey } from './customer-keys.ts'
+import type { Dimensions } from './dimensions.ts'
+import type { SqlValue } from './insert.ts'
+import type { RowLog } from './row-log.ts'
+import type { BatchContext } from './warehouse.ts'
+
+/** Attributes whose changes are kept as versions (data model 10.1). */
+const TRACKED = ['segment', 'loyalty_tier', 'geo_region', 'country_code', 'preferred_channel', 'preferred_category', 'marketing_consent'] as const
+const PERSONAL = ['email', 'first_name', 'last_name', 'full_name', 'phone', 'birth_date', 'address_line', 'city', 'state', 'postal_code', 'tags', 'source_created_at', 'source_updated_at'] as const
+const DIM = [
+  'customer_key', 'customer_id', 'segment', 'lifetime_value', 'acquisition_date', 'acquisition_channel', 'preferred_channel', 'preferred_category',
+  'loyalty_tier', 'geo_region', 'is_current', 'valid_from', 'valid_to', 'version_no', 'shop_id', 'segment_source', 'lifetime_value_source',
+  'country_code', 'currency_code', 'locale', 'marketing_consent', 'is_inferred', 'is_deleted', 'attribute_hash', 'batch_id',
+] as const
+const DIM_LIST = DIM.join(', ')
+const FIRST_DAY = '1900-01-01'
+
+type Tracked = { [Name in (typeof TRACKED)[number]]: string | number | null }
+type DimRow = { [Name in (typeof DIM)[number]]: SqlValue }
+
+/** One row of a customers extract, typed. */
+export interface CustomerDetails {
+  readonly row: number
+  readonly id: string
+  readonly shop: string
+  /** Normalised, well-formed e-mail, or null. */
+  readonly email: string | null
+  /** Day from which the tracked attributes hold, YYYY-MM-DD. */
+  readonly effective: string
+  readonly tracked: Tracked
+  readonly type1: {
+    readonly acquisition_date: string | null
+    readonly acquisition_channel: string | null
+    readonly currency_code: string | null
+    readonly locale: string | null
+    readonly lifetimeE4: number | null
+  }
+  readonly personal: { readonly [Name in (typeof PERSONAL)[number]]: string | null }
+}
+
+/** History of customers: the current row keeps its key for life, what it said before moves to a row with a new key. */
+export class CustomerVersions {
+  readonly #context: BatchContext
+  readonly #dimensions: Dimensions
+  readonly #log: RowLog
+  /** Customer keys written by this file, with the id that wrote them. */
+  readonly #seen = new Set<number>()
+
+  constructor(context: BatchContext, dimensions: Dimensions, log: RowLog) {
+    this.#context = context
+    this.#dimensions = dimensions
+    this.#log = log
+  }
+
+  /** Takes one customer and counts the row. */
+  take(details: CustomerDetails): void {
+    const key = this.#locate(details)
+    const again = this.#seen.has(key)
+    const outcome = this.#write(key, details)
+    this.#seen.add(key)
+    if (outcome === 'same') {
+      this.#log.counts.duplicate++
+    } else if (outcome === 'older') {
+      this.#log.counts.superseded++
+    } else if (again) {
+      this.#log.counts.superseded++
+      this.#log.warn('D-KEY-IN-FILE', 'customer_id', details.row, null)
+    } else {
+      this.#log.counts.loaded++
+      if (outcome === 'new') this.#log.added++
+      else this.#log.updated++
+    }
+  }
+
+  /** Nothing is pending: every row is written when it is taken. */
+  finish(): void {
+    this.#seen.clear()
+  }
+
+  /** The customer of a row: known by id, else by e-mail (which then takes the id), else new. */
+  #locate(details: CustomerDetails): number {
+    const { customers } = this.#dimensions
+    const byId = customers.find(details.shop, details.id)
+    const byEmail = details.email === null || !this.#context.linkByEmail ? null : customers.find(details.shop, emailKey(details.email))
+    const known = byId ?? byEmail
+    if (known === null) {
+      const key = customers.keyOf(details.shop, details.id, null)
+      this.#bridge(details, details.id)
+      return key
+    }
+    if (byId === null) this.#adopt(known, details)
+    else if (byEmail !== null && byEmail.customer_key !== byId.customer_key && byEmail.is_inferred === 1) this.#merge(byEmail, byId, details)
+    else this.#bridge(details, known.customer_id)
+    return known.customer_key
+  }
+
+  /** A customer known by e-mail only takes the id; one that has an id already gets a second one by the bridge. */
+  #adopt(known: CustomerRow, details: CustomerDetails): void {
+    const { db } = this.#context
+    if (known.customer_id.startsWith('email:')) {
+      db.prepare('UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
+      db.prepare('UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
+      db.prepare('UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(details.id, known.customer_id)
+      this.#bridge(details, details.id)
+      return
+    }
+    const stored = db.prepare<[number], string | null>('SELECT first_name FROM gold_customer_pii WHERE customer_key = ?').pluck().get(known.customer_key) ?? null
+    const differs = stored !== null && details.personal.first_name !== null && stored.toLowerCase() !== details.personal.first_name.toLowerCase()
+    if (differs) this.#log.warn('D-IDENTITY-NAME', 'email', details.row, null)
+    this.#link(details.id, known.customer_id, differs ? 0.8 : 1)
+  }
+
+  /** Orders under the e-mail came before; they belong to the customer with the id. */
+  #merge(inferred: CustomerRow, known: CustomerRow, details: CustomerDetails): void {
+    const { db } = this.#context
+    db.prepare('UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from')
+      .run({ to: known.customer_key, from: inferred.customer_key })
+    db.prepare('DELETE FROM gold_customer_pii WHERE customer_key = ?').run(inferred.customer_key)
+    db.prepare('DELETE FROM gold_customer_dim WHERE customer_key = ?').run(inferred.customer_key)
+    this.#dimensions.customers.forget(details.shop, inferred.customer_id)
+    this.#bridge(details, known.customer_id)
+  }
+
+  #bridge(details: CustomerDetails, customerId: string): void {
+    if (details.email !== null && this.#context.linkByEmail) this.#link(emailKey(details.email), customerId, 1)
+  }
+
+  #link(externalId: string, customerId: string, confidence: number): void {
+    if (externalId === customerId) return
+    this.#context.db
+      .prepare(
+        `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)
+         VALUES ('shop', ?, ?, 'email_hash', ?, ?)`,
+      )
+      .run(externalId, customerId, confidence, this.#context.batchId)
+  }
+
+  #write(key: number, details: CustomerDetails): 'same' | 'new' | 'changed' | 'older' {
+    const { db } = this.#context
+    const current = db.prepare<[number], DimRow>(`SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`).get(key)
+    if (current === undefined) return 'same'
+    const personalChanged = this.#writePersonal(key, String(current.customer_id), details)
+    const hash = hashOf(details.tracked, current)
+    const firstSeen = current.is_inferred === 1
+    const next = this.#described(current, details, hash)
+    if (firstSeen) {
+      this.#replace({ ...next, is_inferred: 0, valid_from: FIRST_DAY })
+      return current.batch_id === this.#context.batchId ? 'new' : 'changed'
+    }
+    if (hash.equals(current.attribute_hash as Buffer)) {
+      const changed = DIM.some((name) => name !== 'batch_id' && name !== 'attribute_hash' && next[name] !== current[name])
+      if (changed) this.#replace(next)
+      return changed || personalChanged ? 'changed' : 'same'
+    }
+    if (versionStart(current) === FIRST_DAY && details.effective < this.#extractDateOf(current)) return 'older'
+    this.#change(current, next, details)
+    return 'changed'
+  }
+
+  /** Day of the extract that last wrote a row. */
+  #extractDateOf(current: DimRow): string {
+    return this.#context.db.prepare<SqlValue[], string>('SELECT extract_date FROM ws_batch WHERE batch_id = ?').pluck().get(current.batch_id) ?? ''
+  }
+
+  /** New version, correction of the same day, or a piece of history that arrived late (data model 10.1). */
+  #change(current: DimRow, next: DimRow, details: CustomerDetails): void {
+    const since = versionStart(current)
+    if (details.effective > since) {
+      this.#insert({ ...current, customer_key: this.#newKey(), is_current: 0, valid_to: details.effective })
+      this.#replace({ ...next, valid_from: details.effective, version_no: Number(current.version_no) + 1 })
+    } else if (details.effective === since) {
+      this.#replace(next)
+    } else {
+      this.#insertLate(current, next, details.effective)
+    }
+  }
+
+  /** An older extract that arrives late splits the version that held on its day; the current row stays. */
+  #insertLate(current: DimRow, next: DimRow, effective: string): void {
+    const { db } = this.#context
+    const held = db
+      .prepare<SqlValue[], DimRow>(`SELECT ${DIM_LIST} FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 0 AND valid_from <= ? AND valid_to > ?`)
+      .get(current.shop_id, current.customer_id, effective, effective)
+    const until = held?.valid_to ?? current.valid_from
+    const late: DimRow = { ...next, customer_key: this.#newKey(), is_current: 0, valid_from: effective, valid_to: until }
+    if (held !== undefined && held.valid_from === effective) {
+      this.#replace({ ...late, customer_key: held.customer_key, version_no: held.version_no })
+      return
+    }
+    if (held !== undefined) db.prepare('UPDATE gold_customer_dim SET valid_to = ? WHERE customer_key = ?').run(effective, held.customer_key)
+    const after = Number(held?.version_no ?? 0)
+    db.prepare('UPDATE gold_customer_dim SET version_no = -version_no - 1 WHERE shop_id = ? AND customer_id = ? AND version_no > ?').run(current.shop_id, current.customer_id, after)
+    db.prepare('UPDATE gold_customer_dim SET version_no = -version_no WHERE shop_id = ? AND customer_id = ? AND version_no < 0').run(current.shop_id, current.customer_id)
+    this.#insert({ ...late, version_no: after + 1 })
+    db.prepare('UPDATE gold_customer_dim SET batch_id = ? WHERE customer_key = ?').run(this.#context.batchId, current.customer_key)
+  }
+
+  /** The current row with what the extract says; what it leaves out keeps its value. */
+  #described(current: DimRow, details: CustomerDetails, hash: Buffer): DimRow {
+    const { tracked, type1 } = details
+    const next: DimRow = { ...current, attribute_hash: hash, batch_id: this.#context.batchId }
+    for (const name of TRACKED) next[name] = tracked[name] ?? current[name]
+    if (tracked.segment !== null) next.segment_source = 'supplied'
+    for (const name of ['acquisition_date', 'acquisition_channel', 'currency_code', 'locale'] as const) next[name] = type1[name] ?? current[name]
+    if (type1.lifetimeE4 !== null && current.lifetime_value_source !== 'computed') {
+      next.lifetime_value = type1.lifetimeE4 / 10_000
+      next.lifetime_value_source = 'supplied'
+    }
+    return next
+  }
+
+  #writePersonal(key: number, customerId: string, details: CustomerDetails): boolean {
+    const { db, batchId, salt } = this.#context
+    const stored = db.prepare<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(`SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`).get(key)
+    const merged = PERSONAL.map((name) => details.personal[name] ?? stored?.[name] ?? null)
+    if (stored !== undefined && PERSONAL.every((name, index) => merged[index] === stored[name])) return false
+    const hash = details.email === null ? null : emailHash(salt, details.email)
+    db.prepare('DELETE FROM gold_customer_pii WHERE customer_key = ?').run(key)
+    db.prepare(
+      `INSERT OR REPLACE INTO gold_customer_pii (customer_id, shop_id, customer_key, email_hash, batch_id, ${PERSONAL.join(', ')}) VALUES (?, ?, ?, ?, ?${', ?'.repeat(PERSONAL.length)})`,
+    ).run(customerId, details.shop, key, hash, batchId, ...merged)
+    return stored !== undefined
+  }
+
+  #insert(row: DimRow): void {
+    this.#context.db.prepare(`INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`).run(...DIM.map((name) => row[name]))
+  }
+
+  #replace(row: DimRow): void {
+    this.#context.db
+      .prepare(`UPDATE gold_customer_dim SET ${DIM.slice(1).map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`)
+      .run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
+  }
+
+  #newKey(): number {
+    return this.#dimensions.sequences.next('gold_customer_dim', 'customer_key')
+  }
+}
+
+/** Hash of the tracked attributes that extracts supplied; what an extract leaves out keeps its value. */
+function hashOf(tracked: Tracked, current: DimRow): Buffer {
+  const values = TRACKED.map((name) => tracked[name] ?? (name === 'segment' && current.segment_source !== 'supplied' ? null : current[name]))
+  return createHash('sha256').update(JSON.stringify(values)).digest().subarray(0, 16)
+}
+
+function versionStart(current: DimRow): string {
+  return String(current.valid_from)
+}
