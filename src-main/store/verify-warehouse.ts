@@ -1,12 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import { LensError } from '../base/faults.ts'
-import { declared } from '../model/index.ts'
+import { countFacts, factsKey } from './accounting.ts'
 import type { Check, CheckKind } from './checks.ts'
 import { hashFile } from './checksum.ts'
 import { storeFault } from './errors.ts'
 import type { PublishedVersion } from './ledger.ts'
 import { openWarehouse, readMeta } from './open.ts'
-import { ident } from './sql.ts'
 import { findBrokenReference, findDamage } from './versions.ts'
 
 /**
@@ -70,7 +68,7 @@ const BATCHES = `
 /** Every loaded batch balances, its rejected rows are kept, and its facts are there. */
 function checkAccounting(db: Database): Check[] {
   const batches = db.prepare<[], BatchRow>(BATCHES).all()
-  const facts = countFacts(db, batches)
+  const facts = countFacts(db)
   return batches.map((batch) => {
     const wrong = unbalanced(batch, facts)
     return {
@@ -90,24 +88,10 @@ function unbalanced(batch: BatchRow, facts: ReadonlyMap<string, number>): string
     return `${batch.quarantined ?? 0} rows were rejected, ${batch.rejected} are kept.`
   }
   if (batch.fact_table === null || batch.facts_expected === null) return null
-  const found = facts.get(`${batch.fact_table} ${batch.batch_id}`) ?? 0
+  const found = facts.get(factsKey(batch.fact_table, batch.batch_id)) ?? 0
   return found === batch.facts_expected
     ? null
     : `${batch.fact_table} holds ${found} rows of the batch instead of ${batch.facts_expected}.`
-}
-
-/** Rows per fact table and batch, each table scanned once. */
-function countFacts(db: Database, batches: readonly BatchRow[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const table of new Set(batches.map((batch) => batch.fact_table))) {
-    if (table === null) continue
-    if (declared(table)?.kind !== 'P') throw new LensError('workspace_corrupt', `There is no fact table ${table}.`)
-    const rows = db.prepare<[], [number, number]>(
-      `SELECT batch_id, COUNT(*) FROM ${ident(table).text} GROUP BY batch_id`,
-    )
-    for (const [batch, count] of rows.raw().all()) counts.set(`${table} ${batch}`, count)
-  }
-  return counts
 }
 
 interface StoredTest {

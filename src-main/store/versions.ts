@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
+import { recordReplacedFacts } from './accounting.ts'
 import { hashFile } from './checksum.ts'
 import { openConnection } from './connection.ts'
 import { guarded } from './errors.ts'
@@ -65,13 +66,15 @@ export function versionOfPath(path: string): number {
 }
 
 /**
- * Finishes a partial file after its last connection was closed: references, `quick_check`, fsync, checksum, rename.
- * @throws LensError `workspace_corrupt` when a check fails; `disk_full`, `disk_io`
+ * Finishes a partial file after its last connection was closed: facts per batch, `quick_check`, references, fsync,
+ * checksum, rename.
+ * @throws LensError `workspace_corrupt` when a check fails; `unbalanced`; `disk_full`, `disk_io`
  */
 export function sealPartial(partial: string): SealedVersion {
   return guarded('the warehouse', () => {
-    const db = openWarehouse(partial, { readOnly: true })
+    const db = openWarehouse(partial, { readOnly: false })
     try {
+      recordReplacedFacts(db)
       assertSound(db)
     } finally {
       db.close()

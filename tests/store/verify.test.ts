@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { hashFile } from '../../src-main/store/checksum.ts'
 import { landFile } from '../../src-main/store/landing.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
 import { createPartial, sealPartial } from '../../src-main/store/versions.ts'
@@ -52,6 +54,15 @@ function publishSql(workspace: Workspace, statements: string): void {
   db.exec(statements)
   db.close()
   workspace.publish({ load, ...sealPartial(partial) })
+}
+
+/** Changes the current version as a program error would, checksum included. */
+function changePublished(workspace: Workspace, statement: string): void {
+  const path = workspace.current()?.path ?? ''
+  const db = new SqliteDatabase(path)
+  db.exec(statement)
+  db.close()
+  workspace.db.prepare('UPDATE ws_version SET sha256 = ?').run(hashFile(path).sha256)
 }
 
 test('a sound workspace passes every check and reports its progress', async () => {
@@ -125,12 +136,12 @@ test('facts that a batch does not account for are found, and so is a data test t
   publishSql(
     workspace,
     `${BATCH}
-    UPDATE ws_batch SET facts_written = 2;
     INSERT INTO ws_build (build_id, config_hash, model_version, trigger, status_code, started_at)
     VALUES (1, '${SHA}', '1', 'manual', 'succeeded', '2026-01-01T00:00:00.000Z');
     INSERT INTO warehouse_meta VALUES ('mart_parameters', '{"limit":1}');
     INSERT INTO data_test_result VALUES (1, 'few', 'ws_batch', 'error', 'pass', 0, 'SELECT 1 FROM ws_batch WHERE rows_read > :limit', 'm', '2026-01-01T00:00:00.000Z');`,
   )
+  changePublished(workspace, 'UPDATE ws_batch SET facts_written = 2')
   const { checks } = await verifyWorkspace(workspace.folder)
   expect(checks.filter((check) => !check.passed)).toEqual([
     {
@@ -148,4 +159,18 @@ test('a batch that does not balance cannot be stored as loaded', () => {
   expect(() => {
     publishSql(workspace, BATCH.replace('3, 2, 1, 0', '3, 2, 0, 0'))
   }).toThrow('CHECK constraint failed')
+})
+
+test('facts that a later batch took over are recorded when a version is sealed; more facts than written is a fault', async () => {
+  const workspace = newWorkspace()
+  publishSql(workspace, `${BATCH} UPDATE ws_batch SET facts_written = 2`)
+  const db = openWarehouse(workspace.current()?.path ?? '', { readOnly: true })
+  expect(db.prepare('SELECT facts_replaced FROM ws_batch').pluck().get()).toBe(2)
+  db.close()
+  expect((await verifyWorkspace(workspace.folder)).passed).toBe(true)
+  const extra = `INSERT INTO order_line (sales_key, product_key, quantity, unit_price_e4, discount_e4, net_e4, is_promotional,
+    batch_id, source_row) SELECT value, -1, 1, 1, 0, 1, 0, 1, 1 FROM json_each('[1,2,3]')`
+  expect(() => {
+    publishSql(workspace, extra)
+  }).toThrow('Batch 1 wrote 2 rows of order_line but holds more.')
 })
