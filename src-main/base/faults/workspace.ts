@@ -53,9 +53,20 @@ export const workspaceFaults = {
     help: 'The files moved or were deleted while open; open the workspace again.',
   },
   workspace_empty: { code: 'PL-WSP-009', status: 409, exit: 2, retry: false, help: 'Load an extract first.' },
-  workspace_schema: { code: 'PL-WSP-010', status: 422, exit: 4, retry: false, help: 'The workspace holds database objects that Purchase Lens did not make; do not open files of unknown origin.' },
-  runtime_too_old: { code: 'PL-SYS-002', status: 500, exit: 4, retry: false, help: 'Start it with Node 22.15 or newer (npm start chooses a fitting one).' },
-  sqlite_too_old: { code: 'PL-SYS-003', status: 500, exit: 4, retry: false, help: 'Install the packages again (npm ci).' },
+  runtime_too_old: {
+    code: 'PL-SYS-002',
+    status: 500,
+    exit: 4,
+    retry: false,
+    help: 'Start it with Node 22.15 or newer (npm start chooses a fitting one).',
+  },
+  sqlite_too_old: {
+    code: 'PL-SYS-003',
+    status: 500,
+    exit: 4,
+    retry: false,
+    help: 'Install the packages again (npm ci).',
+  },
   disk_full: {
     code: 'PL-DSK-001',
     status: 507,
