@@ -45,14 +45,22 @@ export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { t
     if (measures.confidence >= limits.minConfidence && measures.lift >= limits.minLift) kept.push(row)
   }
   const q = benjaminiHochberg(p)
-  kept.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sidesOf(table, a), sidesOf(table, b)))
+  const worded = new Map<number, Sides>()
+  const sides = (row: number): Sides => {
+    const known = worded.get(row) ?? sidesOf(table, row)
+    worded.set(row, known)
+    return known
+  }
+  kept.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sides(a), sides(b)))
   const shown = kept.slice(0, limits.limit)
-  return { total: kept.length, rules: shown.map((row) => describeRule(table, row, p[row] ?? 1, q[row] ?? 1)) }
+  return {
+    total: kept.length,
+    rules: shown.map((row) => describeRule(table, row, sides(row), p[row] ?? 1, q[row] ?? 1)),
+  }
 }
 
-function describeRule(table: RuleTable, row: number, p: number, q: number): Rule {
+function describeRule(table: RuleTable, row: number, { left, right }: Sides, p: number, q: number): Rule {
   const [count, leftCount, rightCount] = countsOf(table, row)
-  const { left, right } = sidesOf(table, row)
   const { low, high } = wilsonInterval(count, leftCount, Z95)
   const rightShare = rightCount / table.baskets
   return {

@@ -28,6 +28,7 @@ export interface LabelledBaskets extends Baskets {
 }
 
 const LINES_PER_TICK = 65_536
+const NO_ITEM = -1
 
 const levelColumns = {
   product: ident('product_id'),
@@ -56,17 +57,16 @@ export function readBaskets(context: AnalysisContext, scope: BasketScope): Label
     if (filled - first >= Math.max(1, scope.leastItems)) starts[++basket] = filled
     else filled = first
   }
-  const lines = db.prepare<[], [number, number]>('SELECT sales_key, product_key FROM order_line ORDER BY sales_key')
-  for (const [salesKey, product] of lines.raw().iterate()) {
+  for (const packed of packedLines(db, catalogue.codeOf.length)) {
     if (read++ % LINES_PER_TICK === 0) tick(read, total)
-    const order = Math.floor(salesKey / LINES_PER_ORDER)
+    const order = Math.floor(packed / catalogue.codeOf.length)
     if (orders[order] !== 1) continue
     if (order !== current) {
       closeBasket()
       current = order
     }
-    const code = catalogue.codeOf.get(product)
-    if (code === undefined || lastSeen[code] === order) continue
+    const code = catalogue.codeOf[packed - order * catalogue.codeOf.length] ?? NO_ITEM
+    if (code === NO_ITEM || lastSeen[code] === order) continue
     lastSeen[code] = order
     items[filled++] = code
   }
@@ -82,9 +82,16 @@ export function readBaskets(context: AnalysisContext, scope: BasketScope): Label
   }
 }
 
+/** Order key times `span` plus product key, per line in order of keys: one number per row is read twice as fast. */
+function packedLines(db: AnalysisContext['db'], span: number): IterableIterator<number> {
+  const lines = `SELECT (sales_key / ${LINES_PER_ORDER}) * ? + max(product_key, 0) FROM order_line ORDER BY sales_key`
+  return db.prepare<[number], number>(lines).pluck().iterate(span)
+}
+
 interface Catalogue {
   readonly labels: readonly string[]
-  readonly codeOf: ReadonlyMap<number, number>
+  /** Item code per product key; NO_ITEM for keys that are none. */
+  readonly codeOf: Int32Array
   readonly names: ReadonlyMap<number, string>
 }
 
@@ -105,12 +112,13 @@ function readCatalogue(db: AnalysisContext['db'], scope: BasketScope): Catalogue
   const kept = rows.filter((row) => !excluded.has(row.label) && !excluded.has(row.id))
   const labels = [...new Set(kept.map((row) => row.label))].sort()
   const codes = new Map(labels.map((label, code) => [label, code]))
-  const codeOf = new Map<number, number>()
+  const last = db.prepare<[], number | null>('SELECT max(product_key) FROM gold_product_dim').pluck().get() ?? 0
+  const codeOf = new Int32Array(Math.max(last, 0) + 1).fill(NO_ITEM)
   const names = new Map<number, string>()
   for (const { key, label, name } of kept) {
     const code = codes.get(label)
     if (code === undefined) continue
-    codeOf.set(key, code)
+    if (key > 0) codeOf[key] = code
     if (scope.level === 'product' && name !== label) names.set(code, name)
   }
   return { labels, codeOf, names }
