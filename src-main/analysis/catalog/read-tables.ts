@@ -68,7 +68,6 @@ function countRows(context: AnalysisContext, name: string): number {
 }
 
 function toCell(value: unknown): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'number') return value
-  if (Buffer.isBuffer(value)) return value.toString('hex')
-  return String(value)
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return Buffer.isBuffer(value) ? value.toString('hex') : null
 }
