@@ -3,7 +3,7 @@ import { ValidationError } from '@orpc/contract'
 import { RPCHandler } from '@orpc/server/fetch'
 import { faults, isLensError, LensError } from '../base/faults.ts'
 import { cancellable } from './cancellable.ts'
-import type { Fetch } from './client.ts'
+import { type Fetch, faultOf } from './client.ts'
 import { router } from './handlers/index.ts'
 import type { EngineServices } from './services.ts'
 
@@ -63,9 +63,18 @@ export function toFault(error: unknown, log: EngineServices['log']): LensError {
   if (isLensError(error)) return error
   if (error instanceof Error && error.name === 'AbortError') return new LensError('cancelled', 'Cancelled.')
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return badInput(error.cause)
+  const inner = innerFault(error)
+  if (inner) return inner
   const incident = crypto.randomUUID().slice(0, 8)
   log('incident', { incident, name: error instanceof Error ? error.name : typeof error, stack: frames(error) })
   return new LensError('internal', `Something went wrong inside the program (incident ${incident}).`, { incident })
+}
+
+/** The fault of a procedure that this one called through the surface, as a report does. */
+function innerFault(error: unknown): LensError | null {
+  if (!(error instanceof ORPCError)) return null
+  const { key, message, detail } = faultOf(error)
+  return key === 'internal' ? null : new LensError(key, message, detail)
 }
 
 function toRpcError(error: LensError): ORPCError<string, unknown> {

@@ -64,13 +64,9 @@ export interface Check {
 }
 
 /** Basket thresholds of the report, named in its method notes. */
-export const BASKET_THRESHOLDS = {
-  minSupport: 0.005,
-  minConfidence: 0.1,
-  minLift: 1.2,
-  maxLength: 3,
-  rules: 8,
-} as const
+export const BASKET_THRESHOLDS = { minSupport: 0.005, minConfidence: 0.1, minLift: 1.2, maxLength: 3 } as const
+/** Rules that fit on the page. */
+const MOST_RULES = 8
 /** RFM population: customers with an order in the last 24 months. */
 const RFM_WINDOW_DAYS = 730
 
@@ -141,7 +137,7 @@ export async function gatherReport(
       source.rfm({ filters: allTime, method: 'quintile', monetary: 'net', windowDays: RFM_WINDOW_DAYS }),
     ),
     rules: await ask(wants('baskets', 'summary') && options.has.sales, () =>
-      source.rules({ ...BASKET_THRESHOLDS, level: 'product_name', filters, limit: BASKET_THRESHOLDS.rules }),
+      source.rules({ ...BASKET_THRESHOLDS, level: 'product_name', filters, limit: MOST_RULES }),
     ),
     triangle: await ask(wants('cohorts', 'summary') && options.has.customers && options.has.dates, () =>
       source.triangle({ grain: 'month', measure: 'customers', mode: 'share', filters: allTime }),
