@@ -30,10 +30,13 @@ const DASHES = [
 /** One line per cohort over the ages it completed, the weighted average on top; periods in progress are left out. */
 export function cohortCurves(input: CohortCurves): ChartDrawing {
   const { triangle, firstAge } = input
-  const lastAge = Math.max(firstAge, ...triangle.average.filter((cell) => cell.value !== null).map((cell) => cell.age))
+  const lastAge = Math.max(
+    firstAge,
+    ...triangle.cohorts.flatMap((cohort) => cohort.cells.filter((cell) => cell.complete).map((cell) => cell.age)),
+  )
   const ages = Array.from({ length: lastAge - firstAge + 1 }, (_, index) => index + firstAge)
   const unit = { week: 'Weeks', month: 'Months', quarter: 'Quarters' }[triangle.grain]
-  const average = ages.map((age) => triangle.average.find((cell) => cell.age === age)?.value ?? null)
+  const average = ages.map((age) => averageAt(triangle, age))
   const rows = triangle.cohorts.map((cohort) => ages.map((age) => completeValue(cohort, age)))
   return {
     draw: (theme) => ({
@@ -49,7 +52,7 @@ export function cohortCurves(input: CohortCurves): ChartDrawing {
         ...baseOptions({ right: 108, top: 8 }),
         plugins: quietPlugins(),
         scales: {
-          x: categoryAxis(theme, ages.map(String), { title: `${unit} since first order` }),
+          x: categoryAxis(theme, ageTicks(ages), { title: `${unit} since first order` }),
           y: valueAxis(theme, { format: input.format }),
         },
       },
@@ -62,6 +65,18 @@ export function cohortCurves(input: CohortCurves): ChartDrawing {
       ),
     ],
   }
+}
+
+/** The average needs two cohorts: with one it would repeat that cohort's line. */
+function averageAt(triangle: TriangleResult, age: number): number | null {
+  const cell = triangle.average.find((one) => one.age === age)
+  return cell && cell.cohorts > 1 ? cell.value : null
+}
+
+/** Labels of at most fourteen ages. */
+function ageTicks(ages: readonly number[]): string[] {
+  const stride = Math.ceil(ages.length / 14)
+  return ages.map((age, index) => (index % stride === 0 ? String(age) : ''))
 }
 
 function completeValue(cohort: CohortRow, age: number): number | null {

@@ -34,6 +34,7 @@ export function columnBars({ names, ticks, series, format, part: running = [] }:
           data: [...part.values],
           backgroundColor: part.values.map((_, at) => columnColor(theme, index, running[at] ?? false)),
           barPercentage: 0.72,
+          maxBarThickness: 64,
           categoryPercentage: 1,
           ...(stacked ? { stack: 'all', borderColor: theme.panel, borderWidth: { top: 1 } } : {}),
         })),

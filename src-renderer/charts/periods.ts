@@ -33,7 +33,8 @@ export function periodTicks(starts: readonly string[], grain: Grain): string[] {
     if (!opens[index]) return ''
     seen += 1
     if (seen % stride !== 0) return ''
-    return format.monthTick(start.slice(0, 7), seen === 0)
+    // A year on December and again on January would touch.
+    return format.monthTick(start.slice(0, 7), seen === 0 && !(stride === 1 && start.slice(5, 7) === '12'))
   })
 }
 

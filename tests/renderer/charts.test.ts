@@ -150,7 +150,7 @@ describe('cohort curves', () => {
     const drawing = cohortCurves({ triangle: triangle(), named: [], firstAge: 1, format: String, cohortName: String })
     // Jan completed ages 1 and 2, Feb completed age 1 and is in progress at age 2.
     expect(datasets(drawing).map((dataset) => dataset['data'])).toEqual([
-      [0.3, 0.2],
+      [0.3, null],
       [0.4, 0.2],
       [0.2, null],
     ])

@@ -91,7 +91,7 @@ export class CohortsState {
 
   /** Writes one cell value. */
   show(value: number | null, currency: string): string {
-    if (this.measure === 'customers') return this.mode === 'share' ? format.percent(value) : format.count(value)
+    if (this.measure === 'customers') return this.mode === 'share' ? format.percentColumn(value) : format.count(value)
     const perCustomer = this.mode === 'share' || this.mode === 'cumulative_per_customer'
     if (this.measure === 'orders') return perCustomer ? format.decimal(value, 2) : format.count(value)
     return perCustomer ? format.money(value, currency, 0) : format.moneyShort(value, currency)

@@ -37,7 +37,11 @@ export function tileValue(tile: TileRow, value: number | null, currency: string)
 
 /** What stands after the change: the comparison value, or why there is none. */
 export function tileVersus(tile: TileRow, currency: string): string {
-  return tile.change === null ? (tile.note ?? '') : `vs ${tileValue(tile, tile.compare, currency)}`
+  return tile.change === null
+    ? tile.compare === null
+      ? 'no comparison'
+      : 'not comparable'
+    : `vs ${tileValue(tile, tile.compare, currency)}`
 }
 
 /** Accessible name of a tile: what it shows, in that order, then the value in full. */
