@@ -58,31 +58,31 @@ assigned AS (
          END AS customer_segment
   FROM facts f
 ),
-runs AS (
-  SELECT a.customer_key, MIN(a.eval_date) AS since
-  FROM assigned a
-  JOIN (
-    SELECT now.customer_key, MAX(CASE WHEN past.customer_segment <> now.customer_segment THEN past.eval_date END) AS changed
-    FROM assigned now
-    JOIN assigned past ON past.customer_key = now.customer_key
-    WHERE now.eval_date = :as_of
-    GROUP BY now.customer_key
-  ) k ON k.customer_key = a.customer_key
-  WHERE k.changed IS NULL OR a.eval_date > k.changed
-  GROUP BY a.customer_key
+present AS (
+  SELECT *, FIRST_VALUE(customer_segment) OVER (PARTITION BY customer_key ORDER BY eval_date DESC) AS segment_now
+  FROM assigned
+),
+latest AS (
+  SELECT customer_id,
+         customer_key,
+         segment_now,
+         MAX(CASE WHEN customer_segment <> segment_now THEN eval_date ELSE '' END) AS changed,
+         MAX(CASE WHEN eval_date = :as_of THEN tenure_months END) AS tenure_months,
+         MAX(CASE WHEN eval_date = :as_of THEN avg_monthly END) AS avg_monthly,
+         MAX(CASE WHEN eval_date = :as_of THEN change_pct END) AS change_pct
+  FROM present
+  GROUP BY customer_key
 )
-SELECT a.customer_id,
-       a.customer_key,
-       a.customer_segment,
-       r.since AS segment_assigned_date,
-       a.tenure_months,
-       a.avg_monthly AS avg_monthly_spend,
-       ROUND(a.change_pct, 2) AS spend_change_pct,
+SELECT customer_id,
+       customer_key,
+       segment_now AS customer_segment,
+       (SELECT MIN(eval_date) FROM dates WHERE eval_date > changed) AS segment_assigned_date,
+       tenure_months,
+       avg_monthly AS avg_monthly_spend,
+       ROUND(change_pct, 2) AS spend_change_pct,
        NULL AS travel_spend_pct,
        NULL AS necessities_spend_pct,
-       lower(replace(replace(a.customer_segment, ' & ', '_'), ' ', '_')) AS rule_code,
+       lower(replace(replace(segment_now, ' & ', '_'), ' ', '_')) AS rule_code,
        :build_id AS build_id
-FROM assigned a
-JOIN runs r ON r.customer_key = a.customer_key
-WHERE a.eval_date = :as_of
-ORDER BY a.customer_key
+FROM latest
+ORDER BY customer_key
