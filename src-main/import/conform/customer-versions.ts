@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { prepared } from '../../store/prepared.ts'
 import type { CustomerRow } from './customer-keys.ts'
 import { emailHash, emailKey } from './customer-keys.ts'
 import type { Dimensions } from './dimensions.ts'
@@ -100,13 +101,13 @@ export class CustomerVersions {
   #adopt(known: CustomerRow, details: CustomerDetails): void {
     const { db } = this.#context
     if (known.customer_id.startsWith('email:')) {
-      db.prepare('UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
-      db.prepare('UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
-      db.prepare('UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(details.id, known.customer_id)
+      prepared(db, 'UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
+      prepared(db, 'UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
+      prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(details.id, known.customer_id)
       this.#bridge(details, details.id)
       return
     }
-    const stored = db.prepare<[number], string | null>('SELECT first_name FROM gold_customer_pii WHERE customer_key = ?').pluck().get(known.customer_key) ?? null
+    const stored = prepared<[number], string | null>(db, 'SELECT first_name FROM gold_customer_pii WHERE customer_key = ?').pluck().get(known.customer_key) ?? null
     const differs = stored !== null && details.personal.first_name !== null && stored.toLowerCase() !== details.personal.first_name.toLowerCase()
     if (differs) this.#log.warn('D-IDENTITY-NAME', 'email', details.row, null)
     this.#link(details.id, known.customer_id, differs ? 0.8 : 1)
@@ -115,10 +116,10 @@ export class CustomerVersions {
   /** Orders under the e-mail came before; they belong to the customer with the id. */
   #merge(inferred: CustomerRow, known: CustomerRow, details: CustomerDetails): void {
     const { db } = this.#context
-    db.prepare('UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from')
+    prepared(db, 'UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from')
       .run({ to: known.customer_key, from: inferred.customer_key })
-    db.prepare('DELETE FROM gold_customer_pii WHERE customer_key = ?').run(inferred.customer_key)
-    db.prepare('DELETE FROM gold_customer_dim WHERE customer_key = ?').run(inferred.customer_key)
+    prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(inferred.customer_key)
+    prepared(db, 'DELETE FROM gold_customer_dim WHERE customer_key = ?').run(inferred.customer_key)
     this.#dimensions.customers.forget(details.shop, inferred.customer_id)
     this.#bridge(details, known.customer_id)
   }
@@ -129,8 +130,7 @@ export class CustomerVersions {
 
   #link(externalId: string, customerId: string, confidence: number): void {
     if (externalId === customerId) return
-    this.#context.db
-      .prepare(
+    prepared(this.#context.db, 
         `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)
          VALUES ('shop', ?, ?, 'email_hash', ?, ?)`,
       )
@@ -139,7 +139,7 @@ export class CustomerVersions {
 
   #write(key: number, details: CustomerDetails): 'same' | 'new' | 'changed' | 'older' {
     const { db } = this.#context
-    const current = db.prepare<[number], DimRow>(`SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`).get(key)
+    const current = prepared<[number], DimRow>(db, `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`).get(key)
     if (current === undefined) return 'same'
     const personalChanged = this.#writePersonal(key, String(current.customer_id), details)
     const hash = hashOf(details.tracked, current)
@@ -161,7 +161,7 @@ export class CustomerVersions {
 
   /** Day of the extract that last wrote a row. */
   #extractDateOf(current: DimRow): string {
-    return this.#context.db.prepare<SqlValue[], string>('SELECT extract_date FROM ws_batch WHERE batch_id = ?').pluck().get(current.batch_id) ?? ''
+    return prepared<SqlValue[], string>(this.#context.db, 'SELECT extract_date FROM ws_batch WHERE batch_id = ?').pluck().get(current.batch_id) ?? ''
   }
 
   /** New version, correction of the same day, or a piece of history that arrived late (data model 10.1). */
@@ -180,8 +180,7 @@ export class CustomerVersions {
   /** An older extract that arrives late splits the version that held on its day; the current row stays. */
   #insertLate(current: DimRow, next: DimRow, effective: string): void {
     const { db } = this.#context
-    const held = db
-      .prepare<SqlValue[], DimRow>(`SELECT ${DIM_LIST} FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 0 AND valid_from <= ? AND valid_to > ?`)
+    const held = prepared<SqlValue[], DimRow>(db, `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 0 AND valid_from <= ? AND valid_to > ?`)
       .get(current.shop_id, current.customer_id, effective, effective)
     const until = held?.valid_to ?? current.valid_from
     const late: DimRow = { ...next, customer_key: this.#newKey(), is_current: 0, valid_from: effective, valid_to: until }
@@ -189,12 +188,12 @@ export class CustomerVersions {
       this.#replace({ ...late, customer_key: held.customer_key, version_no: held.version_no })
       return
     }
-    if (held !== undefined) db.prepare('UPDATE gold_customer_dim SET valid_to = ? WHERE customer_key = ?').run(effective, held.customer_key)
+    if (held !== undefined) prepared(db, 'UPDATE gold_customer_dim SET valid_to = ? WHERE customer_key = ?').run(effective, held.customer_key)
     const after = Number(held?.version_no ?? 0)
-    db.prepare('UPDATE gold_customer_dim SET version_no = -version_no - 1 WHERE shop_id = ? AND customer_id = ? AND version_no > ?').run(current.shop_id, current.customer_id, after)
-    db.prepare('UPDATE gold_customer_dim SET version_no = -version_no WHERE shop_id = ? AND customer_id = ? AND version_no < 0').run(current.shop_id, current.customer_id)
+    prepared(db, 'UPDATE gold_customer_dim SET version_no = -version_no - 1 WHERE shop_id = ? AND customer_id = ? AND version_no > ?').run(current.shop_id, current.customer_id, after)
+    prepared(db, 'UPDATE gold_customer_dim SET version_no = -version_no WHERE shop_id = ? AND customer_id = ? AND version_no < 0').run(current.shop_id, current.customer_id)
     this.#insert({ ...late, version_no: after + 1 })
-    db.prepare('UPDATE gold_customer_dim SET batch_id = ? WHERE customer_key = ?').run(this.#context.batchId, current.customer_key)
+    prepared(db, 'UPDATE gold_customer_dim SET batch_id = ? WHERE customer_key = ?').run(this.#context.batchId, current.customer_key)
   }
 
   /** The current row with what the extract says; what it leaves out keeps its value. */
@@ -213,24 +212,23 @@ export class CustomerVersions {
 
   #writePersonal(key: number, customerId: string, details: CustomerDetails): boolean {
     const { db, batchId, salt } = this.#context
-    const stored = db.prepare<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(`SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`).get(key)
+    const stored = prepared<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(db, `SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`).get(key)
     const merged = PERSONAL.map((name) => details.personal[name] ?? stored?.[name] ?? null)
     if (stored !== undefined && PERSONAL.every((name, index) => merged[index] === stored[name])) return false
     const hash = details.email === null ? null : emailHash(salt, details.email)
-    db.prepare('DELETE FROM gold_customer_pii WHERE customer_key = ?').run(key)
-    db.prepare(
+    prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(key)
+    prepared(db, 
       `INSERT OR REPLACE INTO gold_customer_pii (customer_id, shop_id, customer_key, email_hash, batch_id, ${PERSONAL.join(', ')}) VALUES (?, ?, ?, ?, ?${', ?'.repeat(PERSONAL.length)})`,
     ).run(customerId, details.shop, key, hash, batchId, ...merged)
     return stored !== undefined
   }
 
   #insert(row: DimRow): void {
-    this.#context.db.prepare(`INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`).run(...DIM.map((name) => row[name]))
+    prepared(this.#context.db, `INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`).run(...DIM.map((name) => row[name]))
   }
 
   #replace(row: DimRow): void {
-    this.#context.db
-      .prepare(`UPDATE gold_customer_dim SET ${DIM.slice(1).map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`)
+    prepared(this.#context.db, `UPDATE gold_customer_dim SET ${DIM.slice(1).map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`)
       .run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
   }
 

@@ -1,0 +1,101 @@
+import { constants, copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../base/faults.ts'
+import { hashFile } from '../store/checksum.ts'
+import { storeFault } from '../store/errors.ts'
+import { openWarehouse, readMeta } from '../store/open.ts'
+import { workspacePaths } from '../store/paths.ts'
+import { createPartial, versionPath } from '../store/versions.ts'
+import { recordIssueCodes } from './batch-records.ts'
+import type { IssueTally, RowCounts } from './conform/row-log.ts'
+import { compareControls } from './controls.ts'
+import type { Finding } from './findings.ts'
+import { issueFindings, proposalFindings } from './findings.ts'
+import { BATCHES_PER_LOAD } from './load.ts'
+import { ProgressMeter } from './progress.ts'
+import { propose } from './propose.ts'
+import type { Proposal } from './propose.ts'
+import { fileSource } from './readers/byte-source.ts'
+import type { BatchSummary, ControlResult, LoadFile, LoadRequest, Report } from './request.ts'
+import { addCounts } from './summary.ts'
+import { takeFile } from './take-file.ts'
+
+/** What a load of these files would bring. */
+export interface CheckResult {
+  readonly accounting: RowCounts
+  readonly findings: Finding[]
+  readonly controls: ControlResult[]
+}
+
+/**
+ * Reads whole files through the same steps as a load into a scratch version outside the workspace, which is thrown away.
+ * Nothing in the workspace changes; blocks are findings, faults of damaged files are thrown.
+ */
+export async function checkFiles(request: Omit<LoadRequest, 'deps'>, report: Report): Promise<CheckResult> {
+  const scratch = mkdtempSync(join(tmpdir(), 'purchase-lens-check-'))
+  try {
+    const db = openScratch(scratch, request)
+    try {
+      return await checkInto(db, request, report)
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    throw storeFault(error, 'the scratch version')
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** A scratch version: empty, or a copy of the current one so that known keys are seen. */
+function openScratch(scratch: string, request: Omit<LoadRequest, 'deps'>): Database {
+  const paths = workspacePaths(scratch)
+  const empty = createPartial(paths, null)
+  if (request.from === null) return openWarehouse(empty, { readOnly: false })
+  copyFileSync(versionPath(workspacePaths(request.folder), request.from), join(scratch, 'copy.sqlite'), constants.COPYFILE_FICLONE)
+  return openWarehouse(join(scratch, 'copy.sqlite'), { readOnly: false })
+}
+
+async function checkInto(db: Database, request: Omit<LoadRequest, 'deps'>, report: Report): Promise<CheckResult> {
+  const meter = new ProgressMeter(report, request.files.length)
+  recordIssueCodes(db)
+  const findings: Finding[] = []
+  const batches: BatchSummary[] = []
+  for (const [index, file] of request.files.entries()) {
+    const checked = await checkOne(db, file, request, meter, request.load * BATCHES_PER_LOAD + 1 + index)
+    findings.push(...proposalFindings(checked.proposal), ...issueFindings(checked.tallies))
+    if (checked.batch !== null) batches.push(checked.batch)
+  }
+  return { accounting: addCounts(batches.map((batch) => batch.accounting)), findings, controls: compareControls(db, request.controls, batches) }
+}
+
+interface CheckedFile {
+  readonly proposal: Proposal
+  readonly tallies: readonly IssueTally[]
+  readonly batch: BatchSummary | null
+}
+
+async function checkOne(db: Database, file: LoadFile, request: Omit<LoadRequest, 'deps'>, meter: ProgressMeter, batchId: number): Promise<CheckedFile> {
+  const name = file.name ?? basename(file.path)
+  const source = { ...fileSource(file.path), name }
+  const proposal = await propose(source, file, request.recipes)
+  if (proposal.blocks.length > 0 || proposal.plan === null) return { proposal, tallies: [], batch: null }
+  const { plan } = proposal
+  meter.begin('read', `Checking ${name}`, 'rows')
+  const { sha256, bytes } = hashFile(file.path)
+  const modifiedAt = statSync(file.path).mtime.toISOString()
+  const log = await takeFile({
+    db, batchId, plan, source, load: request.load, settings: request.settings, salt: request.salt,
+    file: { sha256, bytes, name, storedPath: '', modifiedAt, landedAt: modifiedAt },
+    reportingCurrency: request.settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? plan.profile?.constants['currency_code'] ?? 'USD',
+    onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
+  })
+  if (!log.balanced) throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
+  const batch: BatchSummary = {
+    batch: batchId, load: request.load, file: name, sha256, bytes, entity: plan.entity, profile: plan.profile?.id ?? null, status: 'loaded',
+    accounting: log.counts, added: log.added, updated: log.updated, quarantine: [], warnings: [], controls: [],
+  }
+  return { proposal, tallies: log.tallies, batch }
+}
