@@ -14,10 +14,16 @@ interface Holder {
   readonly token: string
 }
 
+/** The lock of this process. */
+export interface TakenLock {
+  readonly taken: true
+  readonly release: () => void
+  /** Whether the lock file still names this opening. */
+  readonly isMine: () => boolean
+}
+
 /** The lock was taken, or is held by someone else. */
-export type LockResult =
-  | { readonly taken: true; readonly release: () => void; readonly isMine: () => boolean }
-  | { readonly taken: false; readonly holder: string }
+export type LockResult = TakenLock | { readonly taken: false; readonly holder: string }
 
 /**
  * Takes the lock of a workspace. A lock left by a process that no longer runs on this computer is taken over; one of
@@ -70,7 +76,7 @@ function createWithoutLinks(path: string, holder: Holder): boolean {
   }
 }
 
-function lockedBy(path: string, mine: Holder): LockResult {
+function lockedBy(path: string, mine: Holder): TakenLock {
   const isMine = (): boolean => readHolder(path)?.token === mine.token
   return {
     taken: true,

@@ -131,9 +131,14 @@ export function openForReading(path: string): Database {
     return openAndTry(path)
   } catch (fault) {
     const cannotShare = fault instanceof LensError && SHARING_FAULTS.includes(fault.key)
-    if (!cannotShare || existsSync(`${path}-wal`)) throw fault
+    if (!cannotShare || walSize(path) > 0) throw fault
     return guarded(SUBJECT, () => openCopy(path))
   }
+}
+
+/** Bytes of commits that are not in the database file yet. */
+function walSize(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function openAndTry(path: string): Database {

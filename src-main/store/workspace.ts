@@ -17,6 +17,7 @@ import {
 } from './ledger.ts'
 import type { LedgerRow, Publication, PublishedVersion, UndoResult } from './ledger.ts'
 import { takeLock } from './lock.ts'
+import type { TakenLock } from './lock.ts'
 import { makeFolder, workspacePaths, writeWhole } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { readRecipes, readReports, readSettings, writeRecipe, writeReport, writeSetting } from './saved-work.ts'
@@ -107,7 +108,7 @@ export function openWorkspace(folder: string, { readOnly = false }: { readonly r
   if (!lock?.taken) {
     const db = openForReading(paths.database)
     closeOnFault(db, () => assertKnownSchema(db))
-    return assemble({ paths, manifest, db, holder: lock?.holder ?? null, release: null })
+    return assemble({ paths, manifest, db, holder: lock?.holder ?? null, lock: null })
   }
   try {
     const db = openForWriting(paths.database)
@@ -116,7 +117,7 @@ export function openWorkspace(folder: string, { readOnly = false }: { readonly r
       migrate(db, paths.backups)
       tidy(paths, db)
     })
-    return assemble({ paths, manifest, db, holder: null, release: lock.release })
+    return assemble({ paths, manifest, db, holder: null, lock })
   } catch (error) {
     lock.release()
     throw error
@@ -148,14 +149,14 @@ interface Parts {
   readonly manifest: WorkspaceManifest
   readonly db: Database
   readonly holder: string | null
-  /** Gives the lock back; null when this opening is read-only. */
-  readonly release: (() => void) | null
+  /** The lock of this opening; null when it is read-only. */
+  readonly lock: TakenLock | null
 }
 
-function assemble({ paths, manifest, db, holder, release }: Parts): Workspace {
+function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
   const opened = identityOf(paths.database)
   const commit = <T>(change: () => T): T => {
-    if (!release) {
+    if (!lock) {
       throw new LensError(
         'workspace_read_only',
         `The workspace is open read-only${holder ? `; ${holder} holds it` : ''}.`,
@@ -163,6 +164,9 @@ function assemble({ paths, manifest, db, holder, release }: Parts): Workspace {
     }
     return guarded('the workspace', () => {
       assertSameFile(paths.database, opened)
+      if (!lock.isMine()) {
+        throw new LensError('workspace_gone', 'The lock of the workspace was removed or taken by another process.')
+      }
       return db.transaction(change).immediate()
     })
   }
@@ -171,7 +175,7 @@ function assemble({ paths, manifest, db, holder, release }: Parts): Workspace {
     id: manifest.id,
     name: manifest.name,
     formatVersion: manifest.formatVersion,
-    readOnly: release === null,
+    readOnly: lock === null,
     holder,
     db,
     paths,
@@ -201,8 +205,9 @@ function assemble({ paths, manifest, db, holder, release }: Parts): Workspace {
     reports: () => readReports(db),
     addReport: (report) => commit(() => writeReport(db, report)),
     close: () => {
+      if (lock) db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
-      release?.()
+      lock?.release()
     },
   }
 }

@@ -257,6 +257,14 @@ describe('lock', () => {
     writer.close()
   })
 
+  test('nothing is written once another process has the lock', () => {
+    const workspace = newWorkspace()
+    writeFileSync(workspace.paths.lock, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'x' }))
+    expect(keyOf(() => workspace.startLoad({}))).toBe('workspace_gone')
+    workspace.close()
+    expect(existsSync(workspace.paths.lock)).toBe(true)
+  })
+
   test('nothing is written once the file was moved away or replaced', () => {
     const workspace = newWorkspace()
     const { database } = workspace.paths
