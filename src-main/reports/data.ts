@@ -65,8 +65,8 @@ export interface Check {
 
 /** Basket thresholds of the report, named in its method notes. */
 export const BASKET_THRESHOLDS = { minSupport: 0.005, minConfidence: 0.1, minLift: 1.2, maxLength: 3 } as const
-/** Rules that fit on the page. */
-const MOST_RULES = 8
+/** Rules asked for: all of them are drawn, the first few are listed. */
+const MOST_RULES = 100
 /** RFM population: customers with an order in the last 24 months. */
 const RFM_WINDOW_DAYS = 730
 

@@ -7,13 +7,15 @@ import type { Page, Table } from '../document.ts'
 import { drawChart } from '../renderers/draw-chart.ts'
 import { calmCase, clip, sourceLine } from '../wording.ts'
 
+/** Rules that the table of the page holds. */
+const LISTED = 8
 const names = (items: readonly string[]): string => items.map(calmCase).join(' + ')
 
 /** What sells together, how sure that is, and how much more often than by chance. */
 export function basketsPage(data: ReportData): Page | null {
   const { rules } = data
   if (!rules) return null
-  const [first] = rules.rules
+  const [first] = oneDirection(rules.rules)
   return {
     code: 'baskets',
     title: first
@@ -37,11 +39,23 @@ export function basketsPage(data: ReportData): Page | null {
   }
 }
 
-function table(rules: readonly Rule[], total: number): Table {
+/** The stronger direction of every set of items, in the order given. */
+export function oneDirection(rules: readonly Rule[]): Rule[] {
+  const best = new Map<string, Rule>()
+  for (const rule of rules) {
+    const items = [...rule.left, ...rule.right].sort().join('\u0000')
+    const known = best.get(items)
+    if (!known || rule.confidence > known.confidence) best.set(items, rule)
+  }
+  return [...best.values()]
+}
+
+function table(all: readonly Rule[], total: number): Table {
+  const rules = oneDirection(all).slice(0, LISTED)
   return {
     kind: 'table',
     title: 'Strongest rules',
-    subtitle: `${format.count(rules.length)} of ${format.plural(total, 'rule')}, by extra baskets; 95% intervals`,
+    subtitle: `${format.count(rules.length)} of ${format.plural(total, 'rule')}, by extra baskets; the stronger direction of each; 95% intervals`,
     columns: [
       { label: 'If a basket has', align: 'left' },
       { label: 'it also has', align: 'left' },

@@ -4,7 +4,7 @@ import { waterfall } from '../../../src-renderer/charts/waterfall.ts'
 import * as format from '../../../src-renderer/text/format.ts'
 import type { OverviewBreakdown, OverviewKpis, Tile } from '../../analysis/overview/contract.ts'
 import type { ReportData } from '../data.ts'
-import type { Exhibit, Page, Table } from '../document.ts'
+import type { Exhibit, Page, Table, TableCell } from '../document.ts'
 import { drawChart } from '../renderers/draw-chart.ts'
 import {
   calmCase,
@@ -59,8 +59,7 @@ function strip(kpis: OverviewKpis): Exhibit {
       label: METRIC_NAMES[tile.code],
       value: tileValue(tile, tile.value, kpis.currency),
       change: tileChange(tile),
-      note:
-        tile.change === null ? (tile.note ?? 'no comparison') : `vs ${tileValue(tile, tile.compare, kpis.currency)}`,
+      note: tile.change === null ? 'no comparison' : `vs ${tileValue(tile, tile.compare, kpis.currency)}`,
     })),
   }
 }
@@ -112,7 +111,10 @@ function byMember(breakdown: OverviewBreakdown, kpis: OverviewKpis): Table {
     breakdown.rows.map((row) => row.value),
     kpis.currency,
   )
-  const orders = tileOf(kpis, 'orders')
+  const sales = tileOf(kpis, 'purchase_amount')
+  const right = (label: string): { label: string; align: 'right' } => ({ label, align: 'right' })
+  // Without an earlier period two columns of "n/a" would say nothing.
+  const compared = (...cells: TableCell[]): TableCell[] => (kpis.compare ? cells : [])
   return {
     kind: 'table',
     title: `Net sales by ${name}`,
@@ -122,11 +124,7 @@ function byMember(breakdown: OverviewBreakdown, kpis: OverviewKpis): Table {
         : 'Purchases before returns',
     columns: [
       { label: name.charAt(0).toUpperCase() + name.slice(1), align: 'left' },
-      { label: 'Net sales', align: 'right' },
-      { label: 'Share', align: 'right' },
-      { label: 'Comparison', align: 'right' },
-      { label: 'Change', align: 'right' },
-      { label: 'Orders', align: 'right' },
+      ...['Net sales', 'Share', ...(kpis.compare ? ['Comparison', 'Change'] : []), 'Orders', 'Customers'].map(right),
     ],
     rows: [
       ...breakdown.rows.map((row) => ({
@@ -135,9 +133,9 @@ function byMember(breakdown: OverviewBreakdown, kpis: OverviewKpis): Table {
           calmCase(row.name),
           show(row.value),
           format.percent(row.share),
-          show(row.compare),
-          changeCell(row.change),
+          ...compared(show(row.compare), changeCell(row.change)),
           format.count(row.orders),
+          format.count(row.customers),
         ],
       })),
       {
@@ -146,9 +144,9 @@ function byMember(breakdown: OverviewBreakdown, kpis: OverviewKpis): Table {
           'All',
           show(breakdown.total),
           '100%',
-          show(tileOf(kpis, 'purchase_amount')?.compare),
-          changeCell(tileOf(kpis, 'purchase_amount')?.change ?? null),
-          format.count(orders?.value),
+          ...compared(show(sales?.compare), changeCell(sales?.change ?? null)),
+          format.count(tileOf(kpis, 'orders')?.value),
+          format.count(tileOf(kpis, 'customers')?.value),
         ],
       },
     ],

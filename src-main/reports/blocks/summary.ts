@@ -2,10 +2,12 @@ import * as format from '../../../src-renderer/text/format.ts'
 import type { ReportData } from '../data.ts'
 import type { Finding, Page } from '../document.ts'
 import { calmCase, changeSentence, clip, sourceLine, tileOf, tileValue } from '../wording.ts'
+import { oneDirection } from './baskets.ts'
 import { currentBatches } from './quality.ts'
 import { studySentence } from './uplift.ts'
 
 const MOST_FINDINGS = 6
+const MOST_TITLE = 90
 
 /** The findings in order: revenue, customers, retention, segments, baskets, studies, data. Each names its proof. */
 export function findings(data: ReportData): Finding[] {
@@ -26,7 +28,7 @@ export function summaryPage(data: ReportData): Page | null {
   if (!first) return null
   return {
     code: 'summary',
-    title: clip(first.title),
+    title: headline(items),
     exhibits: [
       { kind: 'findings', items },
       {
@@ -38,6 +40,13 @@ export function summaryPage(data: ReportData): Page | null {
     source: sourceLine(data, 'order lines'),
     flows: false,
   }
+}
+
+/** The first finding, and the next one with it where both fit into one line of thought. */
+function headline(items: readonly Finding[]): string {
+  const [first, second] = items.map((item) => item.title)
+  const both = second === undefined ? '' : `${first ?? ''}; ${second}`
+  return clip(both !== '' && both.length <= MOST_TITLE ? both : (first ?? ''))
 }
 
 function revenue(data: ReportData): Finding[] {
@@ -134,7 +143,7 @@ function retention({ triangle }: ReportData): Finding[] {
 }
 
 function baskets({ rules }: ReportData): Finding[] {
-  const rule = rules?.rules[0]
+  const rule = rules && oneDirection(rules.rules)[0]
   if (!rules || !rule) return []
   const left = rule.left.map(calmCase).join(' + ')
   const right = rule.right.map(calmCase).join(' + ')
