@@ -10,7 +10,7 @@ import { FIRST_DAY, LAST_DAY, SAMPLE_DAYS, planOrders } from './order-plan.ts'
 import type { OrderTotals } from './orders.ts'
 import { writeOrders } from './orders.ts'
 import type { StudyTruth } from './studies.ts'
-import { writeEffectStudy, writeFaultyStudy } from './studies.ts'
+import { STUDY_COLUMNS, writeEffectStudy, writeFaultyStudy } from './studies.ts'
 
 /** Name of the workspace that is made from the sample. */
 export const SAMPLE_NAME = 'Harbour & Pine (sample)'
@@ -27,6 +27,8 @@ export interface SampleOptions {
 export interface SampleFile {
   readonly path: string
   readonly entity: 'products' | 'customers' | 'order_lines' | 'experiment_units'
+  /** Source column to field, where the names alone do not say it. */
+  readonly mapping?: Readonly<Record<string, string>>
 }
 
 /** What is in the files, known from making them. */
@@ -78,7 +80,11 @@ export function generateSample(folder: string, options: SampleOptions): { files:
       { path: productsPath, entity: 'products' },
       { path: customersPath, entity: 'customers' },
       { path, entity: 'order_lines' },
-      ...studies.map((study): SampleFile => ({ path: study.path, entity: 'experiment_units' })),
+      ...studies.map((study): SampleFile => ({
+        path: study.path,
+        entity: 'experiment_units',
+        mapping: STUDY_COLUMNS,
+      })),
     ],
     truth: {
       ...totals,

@@ -5,6 +5,7 @@ import type { SampleCustomer } from './customers.ts'
 
 /** What was planted in one experiment. */
 export interface StudyTruth {
+  /** Name of the study and of its file, without ending. */
   readonly study: string
   readonly path: string
   readonly control: string
@@ -16,7 +17,15 @@ export interface StudyTruth {
   readonly allocationFault: boolean
 }
 
-const columns = ['unit_id', 'arm', 'revenue_28d', 'purchased', 'past_spend']
+/** Columns of a study table and what each is; what a column means to a study is never guessed from its name. */
+export const STUDY_COLUMNS = {
+  unit_id: 'unit_id',
+  arm: 'arm',
+  revenue_28d: 'outcome:revenue_28d',
+  purchased: 'outcome:purchased',
+  past_spend: 'covariate:past_spend',
+} as const
+
 const CONTROL = 'control'
 const TREATMENT = 'treatment'
 
@@ -75,7 +84,7 @@ function writeUnits(
   assign: () => string,
 ): string {
   const path = join(folder, `${study}.csv`)
-  const file = new CsvFile(path, columns)
+  const file = new CsvFile(path, Object.keys(STUDY_COLUMNS))
   for (const customer of customers) {
     const arm = assign()
     const rank = random.unit()
