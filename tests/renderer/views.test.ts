@@ -5,7 +5,8 @@ import {
   driverSentence,
   leaderSentence,
   revenueSentence,
-  tileSentence,
+  tileInFull,
+  tileVersus,
   type TileRow,
 } from '../../src-renderer/views/overview/sentences.ts'
 import { readableName, shortName } from '../../src-renderer/text/names.ts'
@@ -34,14 +35,10 @@ const kpis = (change: number | null): Parameters<typeof revenueSentence>[0] => (
 })
 
 describe('overview sentences', () => {
-  test('a tile is named by what it shows, then by its value in full', () => {
-    expect(tileSentence(tile(), 'GBP')).toBe('Net revenue £4.84m +55.0% vs £3.12m, in full £4,837,071.12')
-    expect(
-      tileSentence(
-        tile({ code: 'repeat_rate', unit: 'rate', value: 0.732, change: null, note: 'no earlier history' }),
-        'GBP',
-      ),
-    ).toBe('Repeat rate 73.2% n/a not comparable')
+  test('a tile says its value in full and what it is compared with', () => {
+    expect(tileInFull(tile(), 'GBP')).toBe('in full £4,837,071.12')
+    expect(tileVersus(tile(), 'GBP')).toBe('vs £3.12m')
+    expect(tileVersus(tile({ change: null, compare: null }), 'GBP')).toBe('no comparison')
   })
 
   test.each([

@@ -1,7 +1,6 @@
 import type { Chart, Element, Plugin } from 'chart.js'
 import type { ChartTheme } from '../theme.ts'
 import { canvasFont } from '../axes.ts'
-import { withAlpha } from '../theme.ts'
 
 /** Text at the end of one line: the first row in the line's colour, further rows in caption grey. */
 export interface EndLabel {
@@ -11,6 +10,8 @@ export interface EndLabel {
 }
 
 const GAP = 2
+/** A line ending this many pixels before the plot's edge has ended early. */
+const EARLY = 48
 
 interface PlacedLabel extends EndLabel {
   readonly x: number
@@ -29,7 +30,6 @@ export function endLabels(theme: ChartTheme, labels: readonly EndLabel[]): Plugi
       context.textBaseline = 'top'
       context.textAlign = 'left'
       for (const label of place(chart, labels, rowHeight)) {
-        if (label.x + 8 < chart.chartArea.right) clearBehind(context, theme, label)
         label.rows.forEach((row, index) => {
           context.font = canvasFont(theme, index === 0 ? 600 : 400)
           context.fillStyle = index === 0 ? label.color : theme.text3
@@ -39,14 +39,6 @@ export function endLabels(theme: ChartTheme, labels: readonly EndLabel[]): Plugi
       context.restore()
     },
   }
-}
-
-/** A line that ends early has its label over other lines: a veil in the panel's colour keeps it readable. */
-function clearBehind(context: CanvasRenderingContext2D, theme: ChartTheme, label: PlacedLabel): void {
-  context.font = canvasFont(theme, 600)
-  const width = Math.max(...label.rows.map((row) => context.measureText(row).width))
-  context.fillStyle = withAlpha(theme.panel, 0.85)
-  context.fillRect(label.x + 5, label.top - 2, width + 6, label.height + 2)
 }
 
 /** Chart.js keeps a point for a missing value and marks it as skipped. */
@@ -61,12 +53,18 @@ function place(chart: Chart, labels: readonly EndLabel[], rowHeight: number): Pl
   })
   ends.sort((a, b) => a.y - b.y)
   const placed: PlacedLabel[] = []
+  const early: PlacedLabel[] = []
   for (const end of ends) {
+    // A line that ends early would have its text over the lines that run on: it stands below its end.
+    if (end.x < chart.chartArea.right - EARLY) {
+      early.push({ ...end, top: end.y + 6 })
+      continue
+    }
     const before = placed.at(-1)
     const floor = before ? before.top + before.height + GAP : chart.chartArea.top
     placed.push({ ...end, top: Math.max(end.y - end.height / 2, floor) })
   }
   const lowest = placed.at(-1)
   const overflow = lowest ? Math.max(0, lowest.top + lowest.height - chart.chartArea.bottom - 4) : 0
-  return placed.map((label) => ({ ...label, top: label.top - overflow }))
+  return [...early, ...placed.map((label) => ({ ...label, top: label.top - overflow }))]
 }

@@ -44,14 +44,10 @@ export function tileVersus(tile: TileRow, currency: string): string {
     : `vs ${tileValue(tile, tile.compare, currency)}`
 }
 
-/** Accessible name of a tile: what it shows, in that order, then the value in full. */
-export function tileSentence(tile: TileRow, currency: string): string {
-  const change =
-    tile.change === null ? 'n/a' : tile.unit === 'rate' ? format.points(tile.change) : format.change(tile.change)
-  const shown = [tileNames[tile.code].name, tileValue(tile, tile.value, currency), change, tileVersus(tile, currency)]
-  const full =
-    tile.unit === 'money' ? format.money(tile.value, currency) : tile.unit === 'rate' ? '' : format.count(tile.value)
-  return `${shown.filter(Boolean).join(' ')}${full ? `, in full ${full}` : ''}`
+/** The value of a tile in full, read aloud after what the tile shows; rates are shown in full already. */
+export function tileInFull(tile: TileRow, currency: string): string {
+  if (tile.unit === 'rate') return ''
+  return `in full ${tile.unit === 'money' ? format.money(tile.value, currency) : format.count(tile.value)}`
 }
 
 /** KPI-1 or KPI-2: what net revenue did. */
