@@ -1,10 +1,13 @@
-import type { EntityCode } from '../api/contract/import.ts'
+import type { EntityCode, Preview } from '../api/contract/import.ts'
 import type { ImportServices } from '../api/services.ts'
-import { LensError } from '../base/faults.ts'
 import { entities } from '../import/entities.ts'
+import type { LoadedFile } from '../import/preview.ts'
+import type { Workspace } from '../store/workspace.ts'
+import { runChild } from './child.ts'
 import type { Desk } from './desk.ts'
+import type { JobRequest } from './job-messages.ts'
 import { ledgerRows } from './ledger-rows.ts'
-import { runLoadJob } from './load-job.ts'
+import { JOB_MEGABYTES, loadFile, recipesOf, runCheckJob, runLoadJob } from './load-job.ts'
 import type { PathRule } from './paths.ts'
 
 /** The `import.*` procedures of one engine. */
@@ -14,11 +17,19 @@ export function createImportService(desk: Desk, paths: PathRule): ImportServices
       entities[entity].fields.map(({ name, type, required, personal, doc, synonyms }) => {
         return { field: name, type, required, personal, doc, synonyms: [...synonyms] }
       }),
-    preview: () => Promise.reject(absent('import.preview')),
-    check: () => {
-      throw absent('import.check')
+    async preview(input, signal) {
+      const workspace = desk.workspace()
+      const file = await loadFile(workspace, paths, input)
+      return ask<Preview>(
+        { kind: 'preview', file, recipes: recipesOf(workspace), loaded: loadedFiles(workspace) },
+        signal,
+      )
     },
-    sourceRow: () => Promise.reject(absent('import.sourceRow')),
+    check: (input, signal) => runCheckJob(desk.workspace(), paths, input, signal),
+    async sourceRow({ batch, row }, signal) {
+      const { folder } = desk.workspace()
+      return ask({ kind: 'source_row', folder, warehouse: desk.target().warehouse, batch, row }, signal)
+    },
     run: (input, signal) => desk.alone((stop) => runLoadJob(desk.writable(), paths, input, stop), signal),
     undo: async (load) => {
       desk.assertIdle()
@@ -39,6 +50,19 @@ export function createImportService(desk: Desk, paths: PathRule): ImportServices
   }
 }
 
-function absent(path: string): LensError {
-  return new LensError('not_found', `${path} is not part of this build.`)
+/** Asks a job process one short question; a file of unknown origin is never read in the host. */
+async function ask<T>(request: JobRequest, signal: AbortSignal): Promise<T> {
+  const asked = runChild<T>('job', request, signal, JOB_MEGABYTES)
+  for (;;) {
+    const step = await asked.next()
+    if (step.done) return step.value.result
+  }
+}
+
+/** The files that the current version holds. */
+function loadedFiles(workspace: Workspace): LoadedFile[] {
+  const published = ledgerRows(workspace).filter((row) => row.status === 'published')
+  return published.flatMap(({ load, startedAt, batches }) =>
+    batches.filter((batch) => batch.status === 'loaded').map(({ sha256 }) => ({ sha256, load, at: startedAt })),
+  )
 }

@@ -1,7 +1,11 @@
 import type { Progress } from '../api/contract/import.ts'
+import { checkFiles } from '../import/check.ts'
 import { runLoad } from '../import/load.ts'
+import { previewFile } from '../import/preview.ts'
 import { generateSample } from '../import/sample/generate.ts'
+import { readSourceRow } from '../import/source-row.ts'
 import { buildMarts } from '../marts/build.ts'
+import { workspacePaths } from '../store/paths.ts'
 import { verifyWorkspace } from '../store/verify.ts'
 import type { JobRequest } from './job-messages.ts'
 
@@ -15,6 +19,12 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
   switch (request.kind) {
     case 'load':
       return runLoad({ ...request.load, deps: { buildMarts } }, report)
+    case 'check':
+      return checkFiles(request.load, report)
+    case 'preview':
+      return previewFile(request.file, request.recipes, request.loaded)
+    case 'source_row':
+      return readSourceRow(workspacePaths(request.folder), request.warehouse, request.batch, request.row)
     case 'sample': {
       const label = 'Making the extracts of the sample shop'
       report({

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { FileRequest, LoadSummary, RunInput } from '../api/contract/import.ts'
-import type { Running } from '../api/services.ts'
+import type { CheckResult, Running } from '../api/services.ts'
 import { isLensError, LensError } from '../base/faults.ts'
 import type { LoadFile, LoadOutcome } from '../import/request.ts'
 import type { Recipe } from '../import/recipes.ts'
@@ -13,7 +13,7 @@ import type { PathRule } from './paths.ts'
 import { clearUploads, uploadPath } from './uploads.ts'
 
 /** V8 heap of a job in MB; columns and SQLite pages live outside it. */
-export const JOB_MEGABYTES = 1024
+export const JOB_MEGABYTES = 384
 
 /**
  * Loads files in a job process and publishes what it sealed by one row. Cancelled, killed or failed, the workspace
@@ -55,8 +55,27 @@ async function* sealed(
   input: RunInput,
   signal: AbortSignal,
 ): Running<LoadOutcome & { summary: LoadSummary }> {
+  const request = { kind: 'load', load: loadJob(workspace, load, files, input) }
+  const { result, peakMemoryMb } = yield* runChild<LoadOutcome>('job', request, signal, JOB_MEGABYTES)
+  if (signal.aborted) throw new LensError('cancelled', 'The load was cancelled; nothing was changed.')
+  return { ...result, summary: { ...result.summary, published: result.sealed !== null, peakMemoryMb } }
+}
+
+/** Reads whole files as a load would, without changing anything. */
+export async function* runCheckJob(
+  workspace: Workspace,
+  paths: PathRule,
+  input: RunInput,
+  signal: AbortSignal,
+): Running<CheckResult> {
+  const files = await Promise.all(input.files.map((file) => loadFile(workspace, paths, file)))
+  const request = { kind: 'check', load: loadJob(workspace, 0, files, input) }
+  return (yield* runChild<CheckResult>('job', request, signal, JOB_MEGABYTES)).result
+}
+
+function loadJob(workspace: Workspace, load: number, files: readonly LoadFile[], input: RunInput): LoadJob {
   const current = workspace.current()
-  const job: LoadJob = {
+  return {
     folder: workspace.folder,
     load,
     from: current?.version ?? null,
@@ -69,14 +88,6 @@ async function* sealed(
     recipes: recipesOf(workspace),
     salt: workspace.id,
   }
-  const { result, peakMemoryMb } = yield* runChild<LoadOutcome>(
-    'job',
-    { kind: 'load', load: job },
-    signal,
-    JOB_MEGABYTES,
-  )
-  if (signal.aborted) throw new LensError('cancelled', 'The load was cancelled; nothing was changed.')
-  return { ...result, summary: { ...result.summary, published: result.sealed !== null, peakMemoryMb } }
 }
 
 /** Saved recipes as the import knows them; the contract admitted only known extract kinds. */

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { LoadSummary } from '../api/contract/import.ts'
+import type { FileRequest, LoadSummary, RunInput } from '../api/contract/import.ts'
 import type { Running } from '../api/services.ts'
 import { SAMPLE_NAME } from '../import/sample/generate.ts'
 import type { SampleFile } from '../import/sample/generate.ts'
@@ -29,9 +29,9 @@ export async function* makeSample(
   try {
     const target = join(workspace.paths.incoming, 'sample')
     const generated = yield* runChild<SampleFile[]>('job', { kind: 'sample', folder: target }, signal, JOB_MEGABYTES)
-    const files = generated.result.map((file) => ({ source: { path: file.path }, entity: file.entity }))
-    const input = { files, ignoreControls: false, repeat: 'skip' } as const
-    const summary = yield* runLoadJob(workspace, createPathRule(true), { ...input, files }, signal)
+    const files = generated.result.map(requestOf)
+    const input: RunInput = { files, ignoreControls: false, repeat: 'skip' }
+    const summary = yield* runLoadJob(workspace, createPathRule(true), input, signal)
     rmSync(target, { recursive: true, force: true })
     home.remember({ folder: path, name: SAMPLE_NAME, openedAt: new Date().toISOString() })
     return summary
@@ -40,6 +40,10 @@ export async function* makeSample(
     rmSync(path, { recursive: true, force: true })
     throw error
   }
+}
+
+function requestOf({ path, entity, mapping }: SampleFile): FileRequest {
+  return { source: { path }, entity, ...(mapping ? { mapping: { ...mapping } } : {}) }
 }
 
 /** The summary of the sample that was made before, now open; null when there is none that is whole. */
