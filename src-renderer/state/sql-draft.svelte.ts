@@ -1,4 +1,4 @@
-const EXAMPLE = `SELECT strftime('%Y-%m', transaction_timestamp) AS month, count(*) AS lines, sum(net_sales_amount) AS net_sales
+const EXAMPLE = `SELECT date_key / 100 AS month, count(*) AS lines, round(sum(net_sales_amount), 2) AS net_sales
 FROM gold_sales_fact
 GROUP BY 1
 ORDER BY 1`
