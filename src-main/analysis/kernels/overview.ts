@@ -89,7 +89,7 @@ export function sumOrders(
     const group = groupOf(day)
     const total = totals[group]
     if (!total) continue
-    addMoney(total, orders, row, day <= closedUntil)
+    addMoney(total, orders, row, day !== UNDATED && day <= closedUntil)
     if (orders.isReturn[row] === 1) continue
     const customer = orders.customer[row] ?? 0
     total.orders++

@@ -3,7 +3,7 @@ import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
 import type { Run } from '../context.ts'
 import { sumMembers } from '../kernels/breakdown.ts'
-import { splitChange, sumOrders, type OrderTotals } from '../kernels/overview.ts'
+import { splitChange, sumOrders, type OrderColumns, type OrderTotals } from '../kernels/overview.ts'
 import { periodEnd, periodOf, periodStart, type Grain } from '../kernels/periods.ts'
 import { readOrders } from '../selection-orders.ts'
 import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
@@ -23,8 +23,8 @@ import { changeOf, makeTiles } from './tiles.ts'
 
 type Input<Name extends keyof typeof overview> = z.output<NonNullable<(typeof overview)[Name]['~orpc']['inputSchema']>>
 
-/** Points of a sparkline. */
-const SLICES = 13
+/** Points of a sparkline; a range of fewer days has one per day. */
+const MOST_SLICES = 13
 
 /** Headline figures of the filtered period, with their comparison and sparklines. */
 export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, compare }) => {
@@ -36,7 +36,7 @@ export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, co
   const [current] = sumOrders(orders, 1, () => 0, closed)
   if (!current) throw new RangeError('one group was asked for')
   const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), true) : null
-  const slices = range ? sumOrders(orders, SLICES, sliceOf(range), closed) : []
+  const slices = range ? sliceTotals(orders, range, closed) : []
   return {
     asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
     currency: scope.currency,
@@ -134,9 +134,10 @@ function closedUntil(context: AnalysisContext, scope: Scope): number {
   return (scope.asOf ?? 0) - context.settings['returns.window_days']
 }
 
-function sliceOf({ from, to }: DayRange): (day: number) => number {
-  const days = to - from + 1
-  return (day) => Math.floor(((day - from) * SLICES) / days)
+function sliceTotals(orders: OrderColumns, { from, to }: DayRange, closed: number): OrderTotals[] {
+  const days = Math.max(1, to - from + 1)
+  const slices = Math.min(MOST_SLICES, days)
+  return sumOrders(orders, slices, (day) => Math.floor(((day - from) * slices) / days), closed)
 }
 
 function noteOf(code: string, totals: OrderTotals, scope: Scope, closed: number): string | null {
