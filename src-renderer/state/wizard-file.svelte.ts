@@ -83,7 +83,7 @@ export class WizardFile {
 
   /** "order_date" as "Order date". */
   labelOf(field: string): string {
-    const words = field.replaceAll('_', ' ')
+    const words = field.replaceAll('_', ' ').replace(/ ts$/, ' date')
     return words.charAt(0).toUpperCase() + words.slice(1)
   }
 
