@@ -20,7 +20,7 @@ export const RulesInput = z.strictObject({
     .describe('Minimum share of baskets; a rule needs count >= ceil(s * N).'),
   minConfidence: z.number().min(0).max(1).default(0.1),
   minLift: z.number().min(0).default(0),
-  maxLength: z.number().int().min(1).max(10).default(10).describe('Largest itemset, both sides together.'),
+  maxLength: z.number().int().min(1).max(100).default(20).describe('Largest itemset, both sides together.'),
   level: BasketLevel.default('product'),
   filters: Filters.prefault({}),
   exclude: z.array(z.string()).default([]).describe('Items to leave out, by label or product id.'),

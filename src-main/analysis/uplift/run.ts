@@ -10,21 +10,22 @@ import type { Covariate, Outcome } from './compare.ts'
 import { adjust, compareArms, derivedFigures, verdictOf } from './compare.ts'
 import type { Comparison, ReadoutInput, ReadoutResult, StudyRow } from './contract.ts'
 import type { Assignment, Measure, Study } from './study.ts'
-import { chooseStudy, readAssignment, readMeasure, readStudies } from './study.ts'
+import { chooseStudy, readArms, readAssignment, readMeasure, readStudies } from './study.ts'
 
 type Input = z.infer<typeof ReadoutInput>
 
 /** The loaded studies with arms, outcomes and covariates. */
 export const runStudies: Run<Record<string, never>, z.infer<typeof StudyRow>[]> = ({ db }) =>
   readStudies(db).map((study) => {
-    const { arms, units } = readAssignment(db, study)
+    const rows = readArms(db, study)
+    const arms = rows.map((row) => row.arm)
     const control = arms.includes(study.control) ? study.control : (guessControl(arms) ?? '')
     return {
       study: study.id,
       name: study.name,
-      units,
+      units: rows.reduce((sum, row) => sum + row.units, 0),
       control,
-      arms: [...arms],
+      arms,
       outcomes: namesOf(study, 'outcome'),
       covariates: namesOf(study, 'covariate'),
     }

@@ -51,12 +51,13 @@ export function readStudies(db: Database): Study[] {
 }
 
 /**
- * The named study, or the only one of the workspace.
+ * The study of that id or else that name, or the only one of the workspace.
  * @throws LensError `no_study` when there is none of that name, none at all, or several to choose from
  */
 export function chooseStudy(db: Database, id: string | undefined): Study {
   const studies = readStudies(db)
-  const found = id === undefined ? studies : studies.filter((study) => study.id === id)
+  const byId = studies.filter((study) => id === undefined || study.id === id)
+  const found = byId.length > 0 ? byId : studies.filter((study) => study.name === id)
   const [study] = found
   if (study && found.length === 1) return study
   const known = studies.map((each) => each.id)
@@ -65,12 +66,17 @@ export function chooseStudy(db: Database, id: string | undefined): Study {
   throw new LensError('no_study', sentence, { studies: known })
 }
 
+/** Arms in order of their labels with the number of their units. */
+export function readArms(db: Database, study: Study): { readonly arm: string; readonly units: number }[] {
+  const rows = db.prepare<[number], { arm: string; units: number }>(
+    'SELECT variant AS arm, count(*) AS units FROM experiment_unit WHERE experiment_key = ? GROUP BY variant ORDER BY variant',
+  )
+  return rows.all(study.key)
+}
+
 /** Arms and arm of every unit; a unit that was assigned to several arms is counted and left out. */
 export function readAssignment(db: Database, study: Study): Assignment {
-  const arms = db
-    .prepare<[number], string>('SELECT DISTINCT variant FROM experiment_unit WHERE experiment_key = ? ORDER BY variant')
-    .pluck()
-    .all(study.key)
+  const arms = readArms(db, study).map((row) => row.arm)
   const codeOf = new Map(arms.map((arm, code) => [arm, code]))
   const last = pluckNumber(db, 'SELECT max(unit_no) FROM experiment_unit WHERE experiment_key = ?', study.key)
   const codes = new Uint16Array(last + 1).fill(arms.length)
@@ -82,11 +88,12 @@ export function readAssignment(db: Database, study: Study): Assignment {
     codes[unit] = codeOf.get(arm) ?? arms.length
     units++
   }
-  const crossed = crossoverUnits(db, study.key)
+  const identified = hasIds(db, study.key)
+  const crossed = identified ? crossoverUnits(db, study.key) : { ids: 0, numbers: [] }
   for (const unit of crossed.numbers) codes[unit] = arms.length
   const sizes = arms.map(() => 0)
   for (const code of codes) if (code < sizes.length) sizes[code] = (sizes[code] ?? 0) + 1
-  return { arms, sizes, codes, units, crossovers: crossed.ids, hasIds: hasIds(db, study.key) }
+  return { arms, sizes, codes, units, crossovers: crossed.ids, hasIds: identified }
 }
 
 /** Values of one numeric measure by unit number; NaN where a unit has none. */

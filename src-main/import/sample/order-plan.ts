@@ -4,9 +4,11 @@ import type { Random } from '../../base/random.ts'
 import { weighted } from '../../base/random.ts'
 import type { SampleCustomer } from './customers.ts'
 
-/** First and last day of the sample: 24 months that end in the middle of one, so that running periods are seen. */
+/** First day of the sample, 24 months before the last. */
 export const FIRST_DAY: Day = dayOf(2023, 11, 16)
+/** Last day of the sample, in the middle of a month, so that running periods are seen. */
 export const LAST_DAY: Day = dayOf(2025, 11, 15)
+/** Number of days from the first to the last. */
 export const SAMPLE_DAYS = LAST_DAY - FIRST_DAY + 1
 
 /** Orders in order of time. */

@@ -54,7 +54,9 @@ const columns = [
   'return_reason',
 ] as const
 
+/** A column of `order_lines.csv`. */
 export type OrderColumn = (typeof columns)[number]
+/** One row of `order_lines.csv` before it is written. */
 export type OrderRow = Record<OrderColumn, string | number>
 
 const reasons = ['Changed mind', 'Damaged', 'Wrong size', 'Not as described']
