@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { extract, faultFrom, load, orderLines, testWorkspace } from '../support/engine.ts'
+
+describe('questions to the readers', () => {
+  test('are answered side by side and in any number', async () => {
+    const { api } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(200)))
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_none, at) => api.customer.list({ limit: 1 + (at % 5), search: at % 2 ? 'c' : '' })),
+    )
+    expect(answers.every((answer) => answer.total === 7)).toBe(true)
+  })
+
+  test('are cancelled while they wait or run, without harm to the next', async () => {
+    const { api } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(3_000, 900)))
+    const stop = new AbortController()
+    const many = Array.from({ length: 12 }, (_none, at) =>
+      faultFrom(
+        api.analysis.baskets
+          .rules({ minSupport: 0.001 + at / 1e6 }, { signal: stop.signal })
+          .then(() => expect.fail('answered')),
+      ),
+    )
+    stop.abort()
+    for (const fault of await Promise.all(many)) expect(fault.key).toBe('cancelled')
+    expect((await api.customer.list({})).total).toBe(900)
+  })
+
+  test('refuse what is not there with its own fault', async () => {
+    const { api } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(5)))
+    expect(await faultFrom(api.customer.get({ id: 'nobody' }))).toMatchObject({
+      key: 'no_such_customer',
+      code: 'PL-CUS-001',
+    })
+    expect((await faultFrom(api.analysis.uplift.readout({}))).key).toBe('no_study')
+  })
+
+  test('of every kind are answered by their contract on a small load', async () => {
+    const { api } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(60)))
+    const { asOf, has } = await api.catalog.filters({})
+    expect([asOf, has.sales, has.studies]).toEqual(['2024-02-29', true, false])
+    const [tables, checks, rfm, cohorts, rules, series] = await Promise.all([
+      api.catalog.tables({}),
+      api.catalog.checks({}),
+      api.analysis.segments.rfm({}),
+      api.analysis.cohorts.triangle({}),
+      api.analysis.baskets.rules({}),
+      api.analysis.overview.series({}),
+    ])
+    expect(tables.length).toBeGreaterThan(20)
+    expect(checks.every((check) => check.passed)).toBe(true)
+    expect(rfm.customers).toBe(7)
+    expect(cohorts.cohorts.length).toBeGreaterThan(0)
+    expect(rules.transactions).toBe(60)
+    expect(series).toBeTruthy()
+    const first = (await api.customer.list({ limit: 1 })).rows[0]
+    const profile = await api.customer.get({ key: first?.customerKey ?? 0 })
+    const order = profile.orders[0]
+    const lines = await api.customer.orderLines({ orderKey: order?.orderKey ?? 0 })
+    const line = lines[0]
+    const source = await api.import.sourceRow({ batch: line?.batchId ?? 0, row: line?.sourceRow ?? 0 })
+    expect(source.file).toBe('lines.csv')
+    expect(source.cells[0]).toBe(order?.transactionId)
+  })
+})
+
+/** Process ids of the children of this process (Linux). */
+function children(): number[] {
+  const tasks = `/proc/${process.pid}/task`
+  return readdirSync(tasks).flatMap((task) => {
+    const text = readFileSync(join(tasks, task, 'children'), 'utf8').trim()
+    return text === '' ? [] : text.split(' ').map(Number)
+  })
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'a job that is killed from outside is a named fault and changes nothing',
+  async () => {
+    const { api, folder } = await testWorkspace()
+    await load(api, extract('one.csv', orderLines(5)))
+    const running = await api.import.run({ files: [{ source: { path: extract('big.csv', orderLines(30_000)) } }] })
+    await running.next()
+    for (const child of children()) process.kill(child, 'SIGKILL')
+    const fault = await faultFrom(
+      (async () => {
+        while (!(await running.next()).done) continue
+      })(),
+    )
+    expect(fault).toMatchObject({ key: 'import_child', code: 'PL-IMP-024', detail: { signal: 'SIGKILL' } })
+    expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.sqlite'])
+    expect(await api.workspace.status({})).toMatchObject({ version: 1, orders: 5 })
+  },
+)
