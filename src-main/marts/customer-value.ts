@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { MartParameters } from './mart.ts'
-import customerValueSql from './customer_value.sql?raw'
+import customerValueSql from './customer-value.sql?raw'
 
 /**
  * Writes the computed columns of gold_customer_dim. A supplied segment stays; origin and preferences of a customer

@@ -119,6 +119,23 @@ test('the filter bar offers members with their orders', () => {
   expect(options.segments.reduce((sum, { customers }) => sum + customers, 0)).toBe(4)
 })
 
+test('figures of the other views are explained too', () => {
+  const value = (metric: string): number | null => askF1<Explanation>('catalog.explain', { metric }).value
+  expect([value('basket_rules'), value('uplift'), value('rfm_customers'), value('units_per_order')]).toEqual([
+    6,
+    0,
+    4,
+    14 / 6,
+  ])
+  expect([value('gross_sales'), value('discount_rate'), value('guest_orders'), value('retention')]).toEqual([
+    270,
+    12 / 270,
+    0,
+    0,
+  ])
+  expect(value('lifetime_value')).toBe(198 / 4)
+})
+
 test('values written into a statement cannot leave their quotes', () => {
   expect(withLiterals(sql`SELECT ${"x' OR 1=1 --"}, ${5}, ${null}`)).toBe(`SELECT 'x'' OR 1=1 --', 5, NULL`)
   const hostile = { channel: ["Online' OR '1'='1", '?'] }

@@ -5,7 +5,8 @@ import type { AnalysisContext } from '../context.ts'
 import { countLines } from '../selection-lines.ts'
 import { scopeOf } from '../selection.ts'
 import type { Explanation } from './contract.ts'
-import { METRICS, metricQuery, metricStatement } from './metrics.ts'
+import { metricQuery, metricStatement } from './metric-parts.ts'
+import { METRICS } from './metrics.ts'
 
 interface Figures {
   readonly value: number | null

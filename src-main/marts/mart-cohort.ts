@@ -1,4 +1,4 @@
-import sql from './mart_cohort.sql?raw'
+import sql from './mart-cohort.sql?raw'
 import type { Mart } from './mart.ts'
 import { cohortTests } from './tests/segments.ts'
 

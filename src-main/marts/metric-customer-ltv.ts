@@ -1,4 +1,4 @@
-import sql from './metric_customer_ltv.sql?raw'
+import sql from './metric-customer-ltv.sql?raw'
 import type { Mart } from './mart.ts'
 import { customerLtvTests } from './tests/hero.ts'
 

@@ -1,4 +1,4 @@
-import sql from './customer_segments.sql?raw'
+import sql from './customer-segments.sql?raw'
 import type { Mart } from './mart.ts'
 import { customerSegmentsTests } from './tests/segments.ts'
 

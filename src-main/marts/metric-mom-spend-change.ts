@@ -1,4 +1,4 @@
-import sql from './metric_mom_spend_change.sql?raw'
+import sql from './metric-mom-spend-change.sql?raw'
 import type { Mart } from './mart.ts'
 import { momSpendChangeTests } from './tests/hero.ts'
 

@@ -1,4 +1,4 @@
-import sql from './mart_sales_monthly.sql?raw'
+import sql from './mart-sales-monthly.sql?raw'
 import type { Mart } from './mart.ts'
 import { salesMonthlyTests } from './tests/orders.ts'
 

@@ -1,4 +1,4 @@
-import sql from './customer_360_profile.sql?raw'
+import sql from './customer-360-profile.sql?raw'
 import type { Mart } from './mart.ts'
 import { customer360Tests } from './tests/profile.ts'
 

@@ -1,4 +1,4 @@
-import sql from './mart_basket_pair.sql?raw'
+import sql from './mart-basket-pair.sql?raw'
 import type { Mart } from './mart.ts'
 import { basketPairTests } from './tests/baskets.ts'
 

@@ -1,4 +1,4 @@
-import sql from './order_summary.sql?raw'
+import sql from './order-summary.sql?raw'
 import type { Mart } from './mart.ts'
 import { orderSummaryTests } from './tests/orders.ts'
 

@@ -1,4 +1,4 @@
-import sql from './metric_avg_transaction_value.sql?raw'
+import sql from './metric-avg-transaction-value.sql?raw'
 import type { Mart } from './mart.ts'
 import { avgTransactionValueTests } from './tests/hero.ts'
 

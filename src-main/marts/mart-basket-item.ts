@@ -1,4 +1,4 @@
-import sql from './mart_basket_item.sql?raw'
+import sql from './mart-basket-item.sql?raw'
 import type { Mart } from './mart.ts'
 import { basketItemTests } from './tests/baskets.ts'
 

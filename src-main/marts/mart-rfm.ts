@@ -1,4 +1,4 @@
-import sql from './mart_rfm.sql?raw'
+import sql from './mart-rfm.sql?raw'
 import type { Mart } from './mart.ts'
 import { rfmTests } from './tests/segments.ts'
 
