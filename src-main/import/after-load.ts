@@ -103,8 +103,16 @@ function dataSpan(db: Database): DataSpan | null {
   const firsts = spans.flatMap((span) => (span?.first == null ? [] : [span.first]))
   const lasts = spans.flatMap((span) => (span?.last == null ? [] : [span.last]))
   if (firsts.length === 0) return null
-  const purchase = db.prepare<[], number | null>('SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0').pluck().get() ?? null
-  return { first: isoOfKey(Math.min(...firsts)), last: isoOfKey(Math.max(...lasts)), lastPurchase: purchase === null ? null : isoOfKey(purchase) }
+  const purchase =
+    db
+      .prepare<[], number | null>('SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0')
+      .pluck()
+      .get() ?? null
+  return {
+    first: isoOfKey(Math.min(...firsts)),
+    last: isoOfKey(Math.max(...lasts)),
+    lastPurchase: purchase === null ? null : isoOfKey(purchase),
+  }
 }
 
 function isoOfKey(key: number): string {

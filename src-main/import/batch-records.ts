@@ -24,7 +24,9 @@ export function recordFile(db: Database, file: FileRecord, format: string): numb
   const known = db.prepare<[string], number>(`SELECT file_id FROM ${RAW} WHERE sha256 = ?`).pluck().get(file.sha256)
   if (known !== undefined) return known
   const type = db
-    .prepare<[string], number>('SELECT file_type_id FROM customer_purchase_behavior_insights_dim_file_type WHERE file_type = ?')
+    .prepare<[string], number>(
+      'SELECT file_type_id FROM customer_purchase_behavior_insights_dim_file_type WHERE file_type = ?',
+    )
     .pluck()
     .get(format)
   const result = db
@@ -36,7 +38,11 @@ export function recordFile(db: Database, file: FileRecord, format: string): numb
 }
 
 /** The loaded batch that already holds this file as this kind of extract with this mapping, or null. */
-export function findLoaded(db: Database, sha256: string, entity: EntityName): { batch: number; load: number; at: string } | null {
+export function findLoaded(
+  db: Database,
+  sha256: string,
+  entity: EntityName,
+): { batch: number; load: number; at: string } | null {
   const row = db
     .prepare<[string, string], { batch: number; load: number; at: string }>(
       `SELECT b.batch_id AS batch, b.load_id AS load, coalesce(b.finished_at, b.started_at) AS at FROM ws_batch b
@@ -64,14 +70,26 @@ export function openBatch(db: Database, record: BatchRecord): void {
     `INSERT INTO ws_batch (batch_id, load_id, file_id, entity_code, profile_id, recipe_name, mapping, reading, load_mode, extract_date, status_code, started_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'upsert', ?, 'running', ?)`,
   ).run(
-    record.batchId, record.load, record.fileId, plan.entity, plan.profile?.id ?? null, plan.recipe,
-    JSON.stringify(plan.mapping), JSON.stringify(readingOf(plan)), record.extractDate, record.startedAt,
+    record.batchId,
+    record.load,
+    record.fileId,
+    plan.entity,
+    plan.profile?.id ?? null,
+    plan.recipe,
+    JSON.stringify(plan.mapping),
+    JSON.stringify(readingOf(plan)),
+    record.extractDate,
+    record.startedAt,
   )
 }
 
 /** The reading choices that reproduce a batch; sentences are left out. */
 function readingOf(plan: ExtractPlan): Record<string, unknown> {
-  return { ...plan.reading, reasons: undefined, hints: plan.hints.map(({ column, dateOrder, decimal }) => ({ column, dateOrder, decimal })) }
+  return {
+    ...plan.reading,
+    reasons: undefined,
+    hints: plan.hints.map(({ column, dateOrder, decimal }) => ({ column, dateOrder, decimal })),
+  }
 }
 
 /** Closes the record of a batch with its accounting; a batch that does not balance cannot be closed. */
@@ -79,7 +97,12 @@ export function closeBatch(
   db: Database,
   batchId: number,
   log: RowLog,
-  facts: { readonly table: string; readonly extractDate: string; readonly controls: readonly ControlResult[]; readonly finishedAt: string },
+  facts: {
+    readonly table: string
+    readonly extractDate: string
+    readonly controls: readonly ControlResult[]
+    readonly finishedAt: string
+  },
 ): void {
   const { read, loaded, duplicate, superseded, quarantined, ignored } = log.counts
   db.prepare(
@@ -87,10 +110,26 @@ export function closeBatch(
        rows_quarantined = ?, rows_ignored = ?, keys_added = ?, keys_updated = ?, fact_table = ?, facts_written = ?, warnings = ?,
        controls = ?, extract_date = ?, finished_at = ? WHERE batch_id = ?`,
   ).run(
-    read, loaded, duplicate, superseded, quarantined, ignored, log.added, log.updated, facts.table, factsOf(db, facts.table, batchId),
-    JSON.stringify(log.byCode('warn')), JSON.stringify(facts.controls), facts.extractDate, facts.finishedAt, batchId,
+    read,
+    loaded,
+    duplicate,
+    superseded,
+    quarantined,
+    ignored,
+    log.added,
+    log.updated,
+    facts.table,
+    factsOf(db, facts.table, batchId),
+    JSON.stringify(log.byCode('warn')),
+    JSON.stringify(facts.controls),
+    facts.extractDate,
+    facts.finishedAt,
+    batchId,
   )
-  db.prepare(`UPDATE ${RAW} SET row_count = ? WHERE file_id = (SELECT file_id FROM ws_batch WHERE batch_id = ?)`).run(read, batchId)
+  db.prepare(`UPDATE ${RAW} SET row_count = ? WHERE file_id = (SELECT file_id FROM ws_batch WHERE batch_id = ?)`).run(
+    read,
+    batchId,
+  )
 }
 
 function factsOf(db: Database, table: string, batchId: number): number {
@@ -105,7 +144,17 @@ export class QuarantineWriter {
   readonly #entity: EntityName
 
   constructor(db: Database, fileId: number, batchId: number, entity: EntityName) {
-    const columns = ['record_key', 'reason_code', 'entity_code', 'source_row', 'field_name', 'raw_value', 'payload', 'message', 'batch_id']
+    const columns = [
+      'record_key',
+      'reason_code',
+      'entity_code',
+      'source_row',
+      'field_name',
+      'raw_value',
+      'payload',
+      'message',
+      'batch_id',
+    ]
     this.#rows = new RowInserter(db, 'stg_quarantine', columns, 'INSERT OR REPLACE')
     this.#fileId = fileId
     this.#batchId = batchId
@@ -116,7 +165,17 @@ export class QuarantineWriter {
   add(rejection: Rejection): void {
     const { row, code, column, field, value, payload, message } = rejection
     const key = this.#fileId * 2 ** 32 + row
-    this.#rows.add(key, code, this.#entity, row, column ?? field, value?.slice(0, 200) ?? null, payload, message, this.#batchId)
+    this.#rows.add(
+      key,
+      code,
+      this.#entity,
+      row,
+      column ?? field,
+      value?.slice(0, 200) ?? null,
+      payload,
+      message,
+      this.#batchId,
+    )
   }
 
   /** Writes what is pending. */
@@ -127,8 +186,12 @@ export class QuarantineWriter {
 
 /** Notes where the rows of a batch begin, so that a source row can be read back. */
 export function indexRows(db: Database, batchId: number, batch: ColumnBatch): void {
-  db.prepare('INSERT INTO source_index (batch_id, first_row, row_count, byte_offset) VALUES (?, ?, ?, ?)')
-    .run(batchId, batch.firstRow, batch.read, batch.byteOffset)
+  db.prepare('INSERT INTO source_index (batch_id, first_row, row_count, byte_offset) VALUES (?, ?, ?, ?)').run(
+    batchId,
+    batch.firstRow,
+    batch.read,
+    batch.byteOffset,
+  )
 }
 
 /** Records the closed table of issue codes, so that quarantine rows explain themselves in SQL. */

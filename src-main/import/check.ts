@@ -54,7 +54,11 @@ function openScratch(scratch: string, request: Omit<LoadRequest, 'deps'>): Datab
   const paths = workspacePaths(scratch)
   const empty = createPartial(paths, null)
   if (request.from === null) return openWarehouse(empty, { readOnly: false })
-  copyFileSync(versionPath(workspacePaths(request.folder), request.from), join(scratch, 'copy.sqlite'), constants.COPYFILE_FICLONE)
+  copyFileSync(
+    versionPath(workspacePaths(request.folder), request.from),
+    join(scratch, 'copy.sqlite'),
+    constants.COPYFILE_FICLONE,
+  )
   return openWarehouse(join(scratch, 'copy.sqlite'), { readOnly: false })
 }
 
@@ -68,7 +72,11 @@ async function checkInto(db: Database, request: Omit<LoadRequest, 'deps'>, repor
     findings.push(...proposalFindings(checked.proposal), ...issueFindings(checked.tallies))
     if (checked.batch !== null) batches.push(checked.batch)
   }
-  return { accounting: addCounts(batches.map((batch) => batch.accounting)), findings, controls: compareControls(db, request.controls, batches) }
+  return {
+    accounting: addCounts(batches.map((batch) => batch.accounting)),
+    findings,
+    controls: compareControls(db, request.controls, batches),
+  }
 }
 
 interface CheckedFile {
@@ -77,7 +85,13 @@ interface CheckedFile {
   readonly batch: BatchSummary | null
 }
 
-async function checkOne(db: Database, file: LoadFile, request: Omit<LoadRequest, 'deps'>, meter: ProgressMeter, batchId: number): Promise<CheckedFile> {
+async function checkOne(
+  db: Database,
+  file: LoadFile,
+  request: Omit<LoadRequest, 'deps'>,
+  meter: ProgressMeter,
+  batchId: number,
+): Promise<CheckedFile> {
   const name = file.name ?? basename(file.path)
   const source = { ...fileSource(file.path), name }
   const proposal = await propose(source, file, request.recipes)
@@ -87,15 +101,38 @@ async function checkOne(db: Database, file: LoadFile, request: Omit<LoadRequest,
   const { sha256, bytes } = hashFile(file.path)
   const modifiedAt = statSync(file.path).mtime.toISOString()
   const log = await takeFile({
-    db, batchId, plan, source, load: request.load, settings: request.settings, salt: request.salt,
+    db,
+    batchId,
+    plan,
+    source,
+    load: request.load,
+    settings: request.settings,
+    salt: request.salt,
     file: { sha256, bytes, name, storedPath: '', modifiedAt, landedAt: modifiedAt },
-    reportingCurrency: request.settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? plan.profile?.constants['currency_code'] ?? 'USD',
+    reportingCurrency:
+      request.settings['workspace.reporting_currency'] ??
+      readMeta(db, 'reporting_currency') ??
+      plan.profile?.constants['currency_code'] ??
+      'USD',
     onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
   })
-  if (!log.balanced) throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
+  if (!log.balanced)
+    throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
   const batch: BatchSummary = {
-    batch: batchId, load: request.load, file: name, sha256, bytes, entity: plan.entity, profile: plan.profile?.id ?? null, status: 'loaded',
-    accounting: log.counts, added: log.added, updated: log.updated, quarantine: [], warnings: [], controls: [],
+    batch: batchId,
+    load: request.load,
+    file: name,
+    sha256,
+    bytes,
+    entity: plan.entity,
+    profile: plan.profile?.id ?? null,
+    status: 'loaded',
+    accounting: log.counts,
+    added: log.added,
+    updated: log.updated,
+    quarantine: [],
+    warnings: [],
+    controls: [],
   }
   return { proposal, tallies: log.tallies, batch }
 }

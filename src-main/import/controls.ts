@@ -14,21 +14,33 @@ const READ = `SELECT coalesce(sum(l.net_e4), 0) AS netE4, min(nullif(o.date_key,
   FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576 WHERE l.batch_id BETWEEN ? AND ?`
 
 /** Compares the totals of the client's cover note with the rows of this load: data rows, net of all lines, first and last day. */
-export function compareControls(db: Database, controls: ControlTotals | undefined, batches: readonly BatchSummary[]): ControlResult[] {
+export function compareControls(
+  db: Database,
+  controls: ControlTotals | undefined,
+  batches: readonly BatchSummary[],
+): ControlResult[] {
   if (controls === undefined) return []
   const results: ControlResult[] = []
   const rows = batches.reduce((sum, batch) => sum + batch.accounting.read - batch.accounting.ignored, 0)
-  if (controls.rows !== undefined) results.push(compare('rows', String(controls.rows), String(rows), String(rows - controls.rows)))
-  if (controls.sales === undefined && controls.firstDate === undefined && controls.lastDate === undefined) return results
+  if (controls.rows !== undefined)
+    results.push(compare('rows', String(controls.rows), String(rows), String(rows - controls.rows)))
+  if (controls.sales === undefined && controls.firstDate === undefined && controls.lastDate === undefined)
+    return results
   const read = readTotals(db, batches)
   if (controls.sales !== undefined) {
     const expected = parseAmount(controls.sales.trim())
-    if (expected === null) throw new LensError('bad_request', `The control total "${controls.sales}" is not an amount.`, { control: 'sales' })
+    if (expected === null)
+      throw new LensError('bad_request', `The control total "${controls.sales}" is not an amount.`, {
+        control: 'sales',
+      })
     results.push(compare('sales', e4ToText(expected.e4), e4ToText(read.netE4), e4ToText(read.netE4 - expected.e4)))
   }
   for (const control of ['firstDate', 'lastDate'] as const) {
     const expected = controls[control]
-    if (expected !== undefined) results.push(compare(control, expected, read[control], expected === read[control] ? '0' : `${expected} / ${read[control]}`))
+    if (expected !== undefined)
+      results.push(
+        compare(control, expected, read[control], expected === read[control] ? '0' : `${expected} / ${read[control]}`),
+      )
   }
   return results
 }
@@ -38,10 +50,19 @@ export function controlFault(results: readonly ControlResult[]): LensError | nul
   const differing = results.find((result) => !result.passed)
   if (differing === undefined) return null
   const { control, expected, actual } = differing
-  return new LensError('control_total', `The control total ${control} is ${expected}, but the files give ${actual}.`, { control, expected, actual })
+  return new LensError('control_total', `The control total ${control} is ${expected}, but the files give ${actual}.`, {
+    control,
+    expected,
+    actual,
+  })
 }
 
-function compare(control: ControlResult['control'], expected: string, actual: string, difference: string): ControlResult {
+function compare(
+  control: ControlResult['control'],
+  expected: string,
+  actual: string,
+  difference: string,
+): ControlResult {
   return { control, expected, actual, difference, passed: expected === actual }
 }
 

@@ -6,14 +6,7 @@ import { basketFields, cartFields, eventFields, experimentUnitFields } from './f
 import { productFields } from './fields/products.ts'
 
 export type EntityName =
-  | 'order_lines'
-  | 'orders'
-  | 'customers'
-  | 'products'
-  | 'baskets'
-  | 'experiment_units'
-  | 'carts'
-  | 'events'
+  'order_lines' | 'orders' | 'customers' | 'products' | 'baskets' | 'experiment_units' | 'carts' | 'events'
 
 /** One kind of extract: its fields and which of them cannot be missing. */
 export interface Entity {
@@ -99,16 +92,28 @@ export function checkMapping(
   for (const [column, name] of Object.entries(mapping)) {
     const known = fieldOf(entity, name) !== null || (entity === 'experiment_units' && measureOf(name) !== null)
     if (!known) {
-      throw new LensError('required_field', `"${name}" is no field of ${entity} (column "${column}" of ${file}).`, { file, column, field: name })
+      throw new LensError('required_field', `"${name}" is no field of ${entity} (column "${column}" of ${file}).`, {
+        file,
+        column,
+        field: name,
+      })
     }
     const earlier = seen.get(name)
     if (earlier !== undefined) {
-      throw new LensError('field_twice', `Columns "${earlier}" and "${column}" of ${file} are both mapped to ${name}.`, { file, column, field: name })
+      throw new LensError(
+        'field_twice',
+        `Columns "${earlier}" and "${column}" of ${file} are both mapped to ${name}.`,
+        { file, column, field: name },
+      )
     }
     seen.set(name, column)
   }
   const missing = missingFields(entity, new Set(seen.keys()), given)
   if (missing.length > 0) {
-    throw new LensError('required_field', `${file} as ${entity} has no column for ${missing.join(', ')}.`, { file, entity, field: missing.join(', ') })
+    throw new LensError('required_field', `${file} as ${entity} has no column for ${missing.join(', ')}.`, {
+      file,
+      entity,
+      field: missing.join(', '),
+    })
   }
 }

@@ -17,7 +17,15 @@ export interface Finding {
 /** What stands in the way of a proposed load, and what was noticed while looking. */
 export function proposalFindings(proposal: Proposal): Finding[] {
   const blocks = proposal.blocks.map(({ fault, column }): Finding => {
-    return { code: fault.fault.code, severity: 'block', message: fault.message, remedy: fault.fault.help, rows: 0, column, examples: [] }
+    return {
+      code: fault.fault.code,
+      severity: 'block',
+      message: fault.message,
+      remedy: fault.fault.help,
+      rows: 0,
+      column,
+      examples: [],
+    }
   })
   const notes = proposal.sniffed.notes.map((message): Finding => {
     return { code: 'T-NOTE', severity: 'info', message, remedy: 'Nothing to do.', rows: 0, column: null, examples: [] }
@@ -30,7 +38,17 @@ function unmappedFindings({ header, plan, profile }: Proposal): Finding[] {
   const unmapped = header.filter((column) => plan.mapping[column] === undefined)
   if (unmapped.length === 0) return []
   const message = `${unmapped.length === 1 ? 'One column is' : `${unmapped.length} columns are`} not loaded: ${unmapped.join(', ')}.`
-  return [{ code: 'M-UNMAPPED', severity: 'info', message, remedy: 'Map them if they matter.', rows: 0, column: null, examples: [] }]
+  return [
+    {
+      code: 'M-UNMAPPED',
+      severity: 'info',
+      message,
+      remedy: 'Map them if they matter.',
+      rows: 0,
+      column: null,
+      examples: [],
+    },
+  ]
 }
 
 /** Issues of rows as findings, rejected rows first, most frequent first. */
@@ -38,7 +56,15 @@ export function issueFindings(tallies: readonly IssueTally[]): Finding[] {
   return tallies
     .map(({ code, column, rows, examples }): Finding => {
       const { severity, remedy } = issueKind(code)
-      return { code, severity, message: tallySentence(code, column, rows), remedy, rows, column, examples: [...examples] }
+      return {
+        code,
+        severity,
+        message: tallySentence(code, column, rows),
+        remedy,
+        rows,
+        column,
+        examples: [...examples],
+      }
     })
     .toSorted((a, b) => rank(a) - rank(b) || b.rows - a.rows)
 }

@@ -62,7 +62,12 @@ export async function runLoad(request: LoadRequest, report: Report): Promise<Loa
   }
 }
 
-async function landAndDecide(paths: WorkspacePaths, file: LoadFile, request: LoadRequest, meter: ProgressMeter): Promise<ReadyFile> {
+async function landAndDecide(
+  paths: WorkspacePaths,
+  file: LoadFile,
+  request: LoadRequest,
+  meter: ProgressMeter,
+): Promise<ReadyFile> {
   const name = file.name ?? basename(file.path)
   meter.begin('land', `Keeping ${name}`, 'bytes')
   const landed = await landFile(paths, file.path, (done) => meter.at(done, null), name)
@@ -70,9 +75,14 @@ async function landAndDecide(paths: WorkspacePaths, file: LoadFile, request: Loa
   const proposal = await propose(source, file, request.recipes)
   const [block] = proposal.blocks
   if (block !== undefined) throw block.fault
-  if (proposal.plan === null) throw new LensError('entity_ambiguous', `The columns of ${name} fit no known kind of extract.`, { file: name })
+  if (proposal.plan === null)
+    throw new LensError('entity_ambiguous', `The columns of ${name} fit no known kind of extract.`, { file: name })
   const { sha256, bytes, storedPath, modifiedAt } = landed
-  return { record: { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() }, source, plan: proposal.plan }
+  return {
+    record: { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() },
+    source,
+    plan: proposal.plan,
+  }
 }
 
 /** What a filled version reports. */
@@ -82,7 +92,12 @@ export interface Filled {
   readonly checks: { readonly run: number; readonly failed: number; readonly warned: number }
 }
 
-async function fillPartial(partial: string, ready: readonly ReadyFile[], request: LoadRequest, meter: ProgressMeter): Promise<Filled> {
+async function fillPartial(
+  partial: string,
+  ready: readonly ReadyFile[],
+  request: LoadRequest,
+  meter: ProgressMeter,
+): Promise<Filled> {
   const db = openWarehouse(partial, { readOnly: false })
   try {
     return await fill(db, ready, request, meter, versionOfPath(partial))
@@ -91,13 +106,20 @@ async function fillPartial(partial: string, ready: readonly ReadyFile[], request
   }
 }
 
-async function fill(db: Database, ready: readonly ReadyFile[], request: LoadRequest, meter: ProgressMeter, version: number): Promise<Filled> {
+async function fill(
+  db: Database,
+  ready: readonly ReadyFile[],
+  request: LoadRequest,
+  meter: ProgressMeter,
+  version: number,
+): Promise<Filled> {
   const first = request.load * BATCHES_PER_LOAD + 1
   writeMeta(db, 'load_id', String(request.load))
   recordIssueCodes(db)
   const batches: BatchSummary[] = []
   for (const [index, file] of ready.entries()) batches.push(await takeOrSkip(db, file, first + index, request, meter))
-  if (!batches.some((batch) => batch.status === 'loaded')) return { batches, controls: [], checks: { run: 0, failed: 0, warned: 0 } }
+  if (!batches.some((batch) => batch.status === 'loaded'))
+    return { batches, controls: [], checks: { run: 0, failed: 0, warned: 0 } }
   meter.begin('write', 'Linking customers, returns and calendar', 'steps')
   settleLoad(db, request.settings, first)
   const controls = compareControls(db, request.controls, batches)
@@ -105,24 +127,50 @@ async function fill(db: Database, ready: readonly ReadyFile[], request: LoadRequ
   if (fault !== null) throw fault
   meter.begin('derive', 'Computing marts', 'steps')
   const tests = request.deps.buildMarts?.(db, {
-    settings: request.settings, buildId: version, trigger: 'after_import',
+    settings: request.settings,
+    buildId: version,
+    trigger: 'after_import',
     report: ({ label, done, total }) => meter.at(done, total, label),
   }).tests
   meter.begin('check', 'Checking the new version', 'steps')
-  return { batches, controls, checks: { run: tests?.total ?? 0, failed: tests?.failed.length ?? 0, warned: tests?.warned.length ?? 0 } }
+  return {
+    batches,
+    controls,
+    checks: { run: tests?.total ?? 0, failed: tests?.failed.length ?? 0, warned: tests?.warned.length ?? 0 },
+  }
 }
 
-async function takeOrSkip(db: Database, file: ReadyFile, batchId: number, request: LoadRequest, meter: ProgressMeter): Promise<BatchSummary> {
+async function takeOrSkip(
+  db: Database,
+  file: ReadyFile,
+  batchId: number,
+  request: LoadRequest,
+  meter: ProgressMeter,
+): Promise<BatchSummary> {
   const { record, plan, source } = file
   const known = findLoaded(db, record.sha256, plan.entity)
   if (known !== null && request.repeat === 'refuse') {
-    throw new LensError('already_loaded', `${record.name} was loaded already by load ${known.load}.`, { file: record.name, load: known.load })
+    throw new LensError('already_loaded', `${record.name} was loaded already by load ${known.load}.`, {
+      file: record.name,
+      load: known.load,
+    })
   }
   if (known !== null) return describe(file, batchId, request.load, null)
   meter.begin('read', `Reading ${record.name}`, 'rows')
   const log = await takeFile({
-    db, batchId, plan, source, file: record, load: request.load, settings: request.settings, salt: request.salt,
-    reportingCurrency: request.settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? plan.profile?.constants['currency_code'] ?? 'USD',
+    db,
+    batchId,
+    plan,
+    source,
+    file: record,
+    load: request.load,
+    settings: request.settings,
+    salt: request.salt,
+    reportingCurrency:
+      request.settings['workspace.reporting_currency'] ??
+      readMeta(db, 'reporting_currency') ??
+      plan.profile?.constants['currency_code'] ??
+      'USD',
     onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
   })
   return describe(file, batchId, request.load, log)
@@ -131,10 +179,18 @@ async function takeOrSkip(db: Database, file: ReadyFile, batchId: number, reques
 function describe(file: ReadyFile, batch: number, load: number, log: RowLog | null): BatchSummary {
   const { record, plan } = file
   return {
-    batch, load, file: record.name, sha256: record.sha256, bytes: record.bytes,
-    entity: plan.entity, profile: plan.profile?.id ?? null,
+    batch,
+    load,
+    file: record.name,
+    sha256: record.sha256,
+    bytes: record.bytes,
+    entity: plan.entity,
+    profile: plan.profile?.id ?? null,
     status: log === null ? 'duplicate_file' : 'loaded',
-    accounting: log === null ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 } : { ...log.counts },
+    accounting:
+      log === null
+        ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 }
+        : { ...log.counts },
     added: log?.added ?? 0,
     updated: log?.updated ?? 0,
     quarantine: log?.byCode('quarantine') ?? [],

@@ -89,7 +89,8 @@ function tokenOverlap(a: string, b: string): number {
 
 function sharedSynonyms(fields: readonly Field[]): ReadonlySet<string> {
   const counts = new Map<string, number>()
-  for (const synonym of fields.flatMap((target) => target.synonyms.map(squeezed))) counts.set(synonym, (counts.get(synonym) ?? 0) + 1)
+  for (const synonym of fields.flatMap((target) => target.synonyms.map(squeezed)))
+    counts.set(synonym, (counts.get(synonym) ?? 0) + 1)
   return new Set([...counts].filter(([, count]) => count > 1).map(([synonym]) => synonym))
 }
 
@@ -119,7 +120,11 @@ function readable(type: FieldType, value: string): boolean {
   switch (type) {
     case 'date':
     case 'ts':
-      return ['ymd', 'dmy', 'mdy'].some((order) => momentParser(order === 'dmy' ? 'dmy' : order === 'mdy' ? 'mdy' : 'ymd', openZone('UTC'))(value).issue === null)
+      return ['ymd', 'dmy', 'mdy'].some(
+        (order) =>
+          momentParser(order === 'dmy' ? 'dmy' : order === 'mdy' ? 'mdy' : 'ymd', openZone('UTC'))(value).issue ===
+          null,
+      )
     case 'bool':
       return parseBoolean(value).issue === null
     case 'cur':
@@ -129,22 +134,36 @@ function readable(type: FieldType, value: string): boolean {
   }
 }
 
-const ARM_WORDS = new Set(['arm', 'variant', 'group', 'treatment', 'treatmentgroup', 'testgroup', 'segment', 'bucket', 'experimentgroup'])
-const OUTCOME_WORDS = /^(?:visit|conversion|converted|spend|revenue|outcome|purchase|purchased|clicked|click|sales|response|churn)/
+const ARM_WORDS = new Set([
+  'arm',
+  'variant',
+  'group',
+  'treatment',
+  'treatmentgroup',
+  'testgroup',
+  'segment',
+  'bucket',
+  'experimentgroup',
+])
+const OUTCOME_WORDS =
+  /^(?:visit|conversion|converted|spend|revenue|outcome|purchase|purchased|clicked|click|sales|response|churn)/
 
 /**
  * A study table has one column of few texts named like an arm, and outcomes; columns named like outcomes are outcomes,
  * the others covariates. Null when there is no such pair.
  */
 function guessStudy(glimpse: Glimpse): EntityGuess | null {
-  const arm = glimpse.header.findIndex((header, index) => ARM_WORDS.has(squeezed(header)) && fewTexts(columnOf(glimpse, index)))
+  const arm = glimpse.header.findIndex(
+    (header, index) => ARM_WORDS.has(squeezed(header)) && fewTexts(columnOf(glimpse, index)),
+  )
   const outcomes = glimpse.names.filter((name) => OUTCOME_WORDS.test(name)).length
   const armHeader = glimpse.header[arm]
   if (armHeader === undefined || outcomes === 0) return null
   const columns = glimpse.header.flatMap((source, index) => {
     const name = glimpse.names[index] ?? ''
     if (source === armHeader) return [{ source, field: 'arm', confidence: 0.9 }]
-    if (/^(?:unit|user|customer|visitor|subject)_?id$/.test(name)) return [{ source, field: 'unit_id', confidence: 0.9 }]
+    if (/^(?:unit|user|customer|visitor|subject)_?id$/.test(name))
+      return [{ source, field: 'unit_id', confidence: 0.9 }]
     return [{ source, field: `${OUTCOME_WORDS.test(name) ? 'outcome' : 'covariate'}:${source}`, confidence: 0.75 }]
   })
   return { entity: 'experiment_units', columns, score: 0.85 }

@@ -71,7 +71,11 @@ export interface LoadedFile {
  * mapped and checked. Personal columns are masked. Nothing is written.
  * @param loaded files that the current version holds, to recognise the very same file
  */
-export async function previewFile(file: LoadFile, recipes: readonly Recipe[], loaded: readonly LoadedFile[]): Promise<FilePreview> {
+export async function previewFile(
+  file: LoadFile,
+  recipes: readonly Recipe[],
+  loaded: readonly LoadedFile[],
+): Promise<FilePreview> {
   const source = fileSource(file.path)
   const name = file.name ?? basename(file.path)
   const { sha256, bytes } = hashFile(file.path)
@@ -81,7 +85,11 @@ export async function previewFile(file: LoadFile, recipes: readonly Recipe[], lo
   const { sniffed } = proposal
   const findings = [...proposalFindings(proposal), ...sampleFindings(proposal)]
   return {
-    name, bytes, sha256, columns, findings,
+    name,
+    bytes,
+    sha256,
+    columns,
+    findings,
     estimatedRows: sniffed.estimatedRows,
     readAs: { ...pickReadAs(proposal), reasons: [...sniffed.readAs.reasons] },
     entity: proposal.entity,
@@ -90,10 +98,15 @@ export async function previewFile(file: LoadFile, recipes: readonly Recipe[], lo
     profile: proposal.profile?.id ?? null,
     recipe: proposal.recipe?.name ?? null,
     header: [...proposal.header],
-    rows: sniffed.rows.slice(0, 50).map((row) => row.map((cell, index) => (columns[index]?.personal === true && cell !== '' ? MASK : cell.slice(0, 500)))),
+    rows: sniffed.rows
+      .slice(0, 50)
+      .map((row) =>
+        row.map((cell, index) => (columns[index]?.personal === true && cell !== '' ? MASK : cell.slice(0, 500))),
+      ),
     rawLines: columns.some((column) => column.personal) ? [] : [...sniffed.rawLines],
     alreadyLoaded: known === undefined ? null : { load: known.load, at: known.at },
-    confident: proposal.blocks.length === 0 && columns.every((column) => !column.required || column.confidence >= CONFIDENT),
+    confident:
+      proposal.blocks.length === 0 && columns.every((column) => !column.required || column.confidence >= CONFIDENT),
   }
 }
 
@@ -111,12 +124,15 @@ function describeColumns(proposal: Proposal): PreviewColumn[] {
     const personal = field?.personal ?? looksPersonal(source)
     const cells = sniffed.rows.map((row) => (row[index] ?? '').trim()).filter((cell) => cell !== '')
     return {
-      source, personal,
+      source,
+      personal,
       field: guess?.field ?? null,
       confidence: guess?.confidence ?? 0,
       required: field?.required ?? guess?.field === 'arm',
       type: field?.type ?? (measure === null ? null : 'measure'),
-      samples: personal ? cells.slice(0, 1).map(() => MASK) : [...new Set(cells)].slice(0, SAMPLES).map((cell) => cell.slice(0, 200)),
+      samples: personal
+        ? cells.slice(0, 1).map(() => MASK)
+        : [...new Set(cells)].slice(0, SAMPLES).map((cell) => cell.slice(0, 200)),
       cleanUp: (profile?.cleanUps[guess?.field ?? ''] ?? []).map((rule) => cleanUps[rule].doc),
     }
   })
@@ -137,23 +153,49 @@ function sampleFindings(proposal: Proposal): Finding[] {
   const checks = entities[plan.entity].fields
     .filter((field) => extract.sourceOf(field.name) !== null)
     .map((field) => ({ field, column: columnOf(extract, field.name, field.type) }))
-  extract.use({ firstRow: 1, read: sniffed.rows.length, rows: sniffed.rows.length, rowNumbers: null, columns, byteOffset: 0, rejected: [], flags: [], flagged: 0, ignored: 0 })
+  extract.use({
+    firstRow: 1,
+    read: sniffed.rows.length,
+    rows: sniffed.rows.length,
+    rowNumbers: null,
+    columns,
+    byteOffset: 0,
+    rejected: [],
+    flags: [],
+    flagged: 0,
+    ignored: 0,
+  })
   for (let i = 0; i < sniffed.rows.length; i++) {
-    const bad = checks.find(({ field, column }) => column.at(i).issue !== null || (field.required && column.at(i).value === null && plan.profile?.rules.headerOnFirstLine !== true))
+    const bad = checks.find(
+      ({ field, column }) =>
+        column.at(i).issue !== null ||
+        (field.required && column.at(i).value === null && plan.profile?.rules.headerOnFirstLine !== true),
+    )
     if (bad !== undefined) extract.reject(i, bad.column.at(i).issue ?? 'V-REQUIRED', bad.field.name)
   }
   return issueFindings(log.tallies)
 }
 
-function columnOf(extract: Extract, name: string, type: string): { at(i: number): { value: unknown; issue: Parameters<Extract['reject']>[1] | null } } {
+function columnOf(
+  extract: Extract,
+  name: string,
+  type: string,
+): { at(i: number): { value: unknown; issue: Parameters<Extract['reject']>[1] | null } } {
   switch (type) {
-    case 'money': return extract.amount(name)
-    case 'num': return extract.number(name)
-    case 'int': return extract.integer(name)
+    case 'money':
+      return extract.amount(name)
+    case 'num':
+      return extract.number(name)
+    case 'int':
+      return extract.integer(name)
     case 'ts':
-    case 'date': return extract.moment(name)
-    case 'bool': return extract.boolean(name)
-    case 'cur': return extract.currency(name)
-    default: return extract.text(name)
+    case 'date':
+      return extract.moment(name)
+    case 'bool':
+      return extract.boolean(name)
+    case 'cur':
+      return extract.currency(name)
+    default:
+      return extract.text(name)
   }
 }

@@ -37,6 +37,16 @@ export class ProgressMeter {
     const seconds = (now - this.#started) / 1000
     const rate = seconds > 0.5 && done > 0 ? done / seconds : null
     const secondsLeft = rate === null || total === null ? null : Math.max(0, (total - done) / rate)
-    this.#report({ stage: this.#stage, step: this.#step, steps: this.#steps, label, done, total, unit: this.#unit, rate, secondsLeft })
+    this.#report({
+      stage: this.#stage,
+      step: this.#step,
+      steps: this.#steps,
+      label,
+      done,
+      total,
+      unit: this.#unit,
+      rate,
+      secondsLeft,
+    })
   }
 }

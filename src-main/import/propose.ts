@@ -44,6 +44,10 @@ export interface Proposal {
   readonly blocks: readonly Block[]
 }
 
+/** Below this score, or with fewer columns understood than this share, a kind of extract is not assumed unasked. */
+const LEAST_SCORE = 0.6
+const LEAST_SHARE = 0.5
+
 interface Choice {
   readonly entity: EntityName | null
   readonly profile: Profile | null
@@ -62,16 +66,31 @@ export async function propose(source: ByteSource, choices: FileChoices, recipes:
   const named = choices.recipe === undefined ? null : namedRecipe(recipes, choices.recipe)
   const first = await sniff(source, { ...named?.reading, ...choices.reading })
   const header = first.columns.map((column) => column.name)
-  const recalled = named ?? (choices.mapping === undefined && choices.profile === undefined ? recallRecipe(recipes, header) : null)
-  const sniffed = recalled !== null && named === null ? await sniff(source, { ...recalled.reading, ...choices.reading }) : first
+  const recalled =
+    named ?? (choices.mapping === undefined && choices.profile === undefined ? recallRecipe(recipes, header) : null)
+  const sniffed =
+    recalled !== null && named === null ? await sniff(source, { ...recalled.reading, ...choices.reading }) : first
   const choice = choose(source.name, glimpseOf(sniffed, header), choices, recalled)
-  const mapping = Object.fromEntries(choice.columns.filter((column) => choices.mapping !== undefined || column.confidence >= ACCEPTED).map(({ source: name, field }) => [name, field]))
+  const mapping = Object.fromEntries(
+    choice.columns
+      .filter((column) => choices.mapping !== undefined || column.confidence >= ACCEPTED)
+      .map(({ source: name, field }) => [name, field]),
+  )
   const blocks = [...choice.blocks, ...readingBlocks(source.name, sniffed, mapping, choice.entity)]
   const { entity, profile, recipe } = choice
   if (entity !== null) blocks.push(...mappingBlocks(source.name, entity, mapping, profile))
-  const plan = entity === null ? null : { entity, profile, recipe: recipe?.name ?? null, mapping, reading: sniffed.readAs, hints: sniffed.hints }
+  const plan =
+    entity === null
+      ? null
+      : { entity, profile, recipe: recipe?.name ?? null, mapping, reading: sniffed.readAs, hints: sniffed.hints }
   return {
-    sniffed, header, entity, profile, recipe, plan, blocks,
+    sniffed,
+    header,
+    entity,
+    profile,
+    recipe,
+    plan,
+    blocks,
     confidence: choice.confidence,
     columns: choice.columns,
     candidates: choice.guesses.map((guess) => ({ entity: guess.entity, score: guess.score })),
@@ -92,7 +111,10 @@ function choose(file: string, glimpse: Glimpse, choices: FileChoices, recipe: Re
     return { ...none, entity: known.profile.entity, profile: known.profile, columns: certain(known.mapping) }
   }
   if (choices.entity !== undefined) {
-    const guess = choices.entity === 'experiment_units' ? guessEntities(glimpse).find((found) => found.entity === 'experiment_units') : guessColumns(choices.entity, glimpse)
+    const guess =
+      choices.entity === 'experiment_units'
+        ? guessEntities(glimpse).find((found) => found.entity === 'experiment_units')
+        : guessColumns(choices.entity, glimpse)
     return { ...none, entity: choices.entity, columns: guess?.columns ?? [], confidence: 1 }
   }
   return automatic(file, glimpse)
@@ -101,26 +123,66 @@ function choose(file: string, glimpse: Glimpse, choices: FileChoices, recipe: Re
 function automatic(file: string, glimpse: Glimpse): Choice {
   const guesses = guessEntities(glimpse)
   const [best, second] = guesses
-  if (best === undefined || best.score < 0.3) {
+  if (best === undefined || best.score < LEAST_SCORE || best.columns.length < glimpse.header.length * LEAST_SHARE) {
     const fault = new LensError('entity_ambiguous', `The columns of ${file} fit no known kind of extract.`, { file })
-    return { entity: null, profile: null, recipe: null, columns: [], guesses, confidence: 0, blocks: [{ fault, column: null }] }
+    return {
+      entity: null,
+      profile: null,
+      recipe: null,
+      columns: [],
+      guesses,
+      confidence: 0,
+      blocks: [{ fault, column: null }],
+    }
   }
   const close = second !== undefined && best.score - second.score < TOO_CLOSE
   const sentence = `${file} may be ${best.entity} or ${second?.entity ?? ''}; their columns fit equally well.`
-  const blocks = close ? [{ fault: new LensError('entity_ambiguous', sentence, { file, entity: best.entity, other: second.entity }), column: null }] : []
-  return { entity: best.entity, profile: null, recipe: null, columns: best.columns, guesses, confidence: best.score, blocks }
+  const blocks = close
+    ? [
+        {
+          fault: new LensError('entity_ambiguous', sentence, { file, entity: best.entity, other: second.entity }),
+          column: null,
+        },
+      ]
+    : []
+  return {
+    entity: best.entity,
+    profile: null,
+    recipe: null,
+    columns: best.columns,
+    guesses,
+    confidence: best.score,
+    blocks,
+  }
 }
 
 /** A mapping given by hand keeps the rules of the known extract that the user named or that the headers tell. */
-function chosenMapping(file: string, glimpse: Glimpse, mapping: Readonly<Record<string, string>>, choices: FileChoices): Choice {
+function chosenMapping(
+  file: string,
+  glimpse: Glimpse,
+  mapping: Readonly<Record<string, string>>,
+  choices: FileChoices,
+): Choice {
   const unknown = Object.keys(mapping).filter((column) => !glimpse.header.includes(column))
   if (unknown.length > 0) {
-    throw new LensError('required_field', `${file} has no column ${unknown.join(', ')}.`, { file, column: unknown[0] ?? '' })
+    throw new LensError('required_field', `${file} has no column ${unknown.join(', ')}.`, {
+      file,
+      column: unknown[0] ?? '',
+    })
   }
-  const profile = choices.profile === undefined ? (recogniseProfile(glimpse)?.profile ?? null) : profileById(choices.profile)
+  const profile =
+    choices.profile === undefined ? (recogniseProfile(glimpse)?.profile ?? null) : profileById(choices.profile)
   const entity = choices.entity ?? profile?.entity ?? bestEntity(mapping)
   const kept = profile?.entity === entity ? profile : null
-  return { entity, profile: kept, recipe: null, columns: certain(mapping), guesses: [], confidence: entity === null ? 0 : 1, blocks: [] }
+  return {
+    entity,
+    profile: kept,
+    recipe: null,
+    columns: certain(mapping),
+    guesses: [],
+    confidence: entity === null ? 0 : 1,
+    blocks: [],
+  }
 }
 
 /** The kind of extract whose fields a mapping names. */
@@ -128,7 +190,13 @@ function bestEntity(mapping: Readonly<Record<string, string>>): EntityName | nul
   const names = Object.values(mapping)
   if (names.includes('arm')) return 'experiment_units'
   const kinds: readonly EntityName[] = ['order_lines', 'orders', 'customers', 'products', 'carts', 'events']
-  return kinds.find((kind) => names.every((name) => fieldOf(kind, name) !== null) && missingFields(kind, new Set(names), new Set()).length === 0) ?? null
+  return (
+    kinds.find(
+      (kind) =>
+        names.every((name) => fieldOf(kind, name) !== null) &&
+        missingFields(kind, new Set(names), new Set()).length === 0,
+    ) ?? null
+  )
 }
 
 function fromRecipe(file: string, glimpse: Glimpse, recipe: Recipe): Choice {
@@ -143,10 +211,23 @@ function fromRecipe(file: string, glimpse: Glimpse, recipe: Recipe): Choice {
     }),
   )
   const sentence = `${file} lacks ${missing.join(', ')}, which the recipe "${recipe.name}" maps.`
-  const blocks = missing.length === 0 ? [] : [{ fault: new LensError('schema_drift', sentence, { file, recipe: recipe.name, columns: missing }), column: null }]
+  const blocks =
+    missing.length === 0
+      ? []
+      : [
+          {
+            fault: new LensError('schema_drift', sentence, { file, recipe: recipe.name, columns: missing }),
+            column: null,
+          },
+        ]
   return {
-    entity: recipe.entity, profile: profile?.entity === recipe.entity ? profile : null, recipe,
-    columns: certain(mapping), guesses: [], confidence: 1, blocks,
+    entity: recipe.entity,
+    profile: profile?.entity === recipe.entity ? profile : null,
+    recipe,
+    columns: certain(mapping),
+    guesses: [],
+    confidence: 1,
+    blocks,
   }
 }
 
@@ -156,11 +237,16 @@ function namedRecipe(recipes: readonly Recipe[], name: string): Recipe {
   return found
 }
 
-function namedProfile(file: string, id: string, glimpse: Glimpse): { profile: Profile; mapping: Readonly<Record<string, string>> } {
+function namedProfile(
+  file: string,
+  id: string,
+  glimpse: Glimpse,
+): { profile: Profile; mapping: Readonly<Record<string, string>> } {
   const profile = profileById(id)
   if (profile === null) throw new LensError('not_found', `There is no known extract called ${id}.`, { profile: id })
   const mapping = profile.match(glimpse)
-  if (mapping === null) throw new LensError('required_field', `${file} lacks columns of ${profile.title}.`, { file, profile: id })
+  if (mapping === null)
+    throw new LensError('required_field', `${file} lacks columns of ${profile.title}.`, { file, profile: id })
   return { profile, mapping }
 }
 
@@ -168,8 +254,16 @@ function certain(mapping: Readonly<Record<string, string>>): ColumnGuess[] {
   return Object.entries(mapping).map(([source, field]) => ({ source, field, confidence: 1 }))
 }
 
-function mappingBlocks(file: string, entity: EntityName, mapping: Readonly<Record<string, string>>, profile: Profile | null): Block[] {
-  const given = new Set([...Object.keys(profile?.constants ?? {}), ...(profile?.rules.orderIdFrom === undefined ? [] : ['order_id'])])
+function mappingBlocks(
+  file: string,
+  entity: EntityName,
+  mapping: Readonly<Record<string, string>>,
+  profile: Profile | null,
+): Block[] {
+  const given = new Set([
+    ...Object.keys(profile?.constants ?? {}),
+    ...(profile?.rules.orderIdFrom === undefined ? [] : ['order_id']),
+  ])
   if (profile?.id === 'shopify-orders') given.add('product_id')
   try {
     checkMapping(entity, mapping, given, file)
@@ -181,7 +275,12 @@ function mappingBlocks(file: string, entity: EntityName, mapping: Readonly<Recor
 }
 
 /** A mapped column whose dates or numbers can be read in two ways must be decided by the user. */
-function readingBlocks(file: string, sniffed: Sniffed, mapping: Readonly<Record<string, string>>, entity: EntityName | null): Block[] {
+function readingBlocks(
+  file: string,
+  sniffed: Sniffed,
+  mapping: Readonly<Record<string, string>>,
+  entity: EntityName | null,
+): Block[] {
   const { readAs } = sniffed
   const blocks: Block[] = sniffed.fault === null ? [] : [{ fault: sniffed.fault, column: null }]
   for (const hint of sniffed.hints) {
@@ -189,11 +288,21 @@ function readingBlocks(file: string, sniffed: Sniffed, mapping: Readonly<Record<
     const type = name === undefined || entity === null ? null : (fieldOf(entity, name)?.type ?? null)
     if (hint.ambiguous === 'date' && (type === 'ts' || type === 'date') && readAs.dateOrder === null) {
       const sentence = `Every date in column ${hint.column} of ${file} can be read day first or month first.`
-      blocks.push({ fault: new LensError('date_ambiguous', sentence, { file, column: hint.column }), column: hint.column })
+      blocks.push({
+        fault: new LensError('date_ambiguous', sentence, { file, column: hint.column }),
+        column: hint.column,
+      })
     }
-    if (hint.ambiguous === 'decimal' && (type === 'money' || type === 'num' || type === 'int') && readAs.decimal === null) {
+    if (
+      hint.ambiguous === 'decimal' &&
+      (type === 'money' || type === 'num' || type === 'int') &&
+      readAs.decimal === null
+    ) {
       const sentence = `Numbers in column ${hint.column} of ${file}, such as 1.234, can be read with a thousands or a decimal sign.`
-      blocks.push({ fault: new LensError('decimal_ambiguous', sentence, { file, column: hint.column }), column: hint.column })
+      blocks.push({
+        fault: new LensError('decimal_ambiguous', sentence, { file, column: hint.column }),
+        column: hint.column,
+      })
     }
   }
   return blocks

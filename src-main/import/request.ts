@@ -33,7 +33,9 @@ export type BuildMarts = (
     readonly trigger: 'after_import'
     readonly report: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void
   },
-) => { readonly tests: { readonly total: number; readonly warned: readonly unknown[]; readonly failed: readonly unknown[] } }
+) => {
+  readonly tests: { readonly total: number; readonly warned: readonly unknown[]; readonly failed: readonly unknown[] }
+}
 
 /** One load: all files or nothing. */
 export interface LoadRequest {

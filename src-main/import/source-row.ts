@@ -30,7 +30,12 @@ const BATCH = `SELECT b.reading, r.original_name AS name, r.sha256, r.byte_size 
  * @param version path of the warehouse version that holds the batch
  * @throws LensError `not_found` for an unknown batch or row
  */
-export async function readSourceRow(paths: WorkspacePaths, version: string, batch: number, row: number): Promise<SourceRow> {
+export async function readSourceRow(
+  paths: WorkspacePaths,
+  version: string,
+  batch: number,
+  row: number,
+): Promise<SourceRow> {
   const db = openWarehouse(version, { readOnly: true })
   let found: BatchFile | undefined
   try {

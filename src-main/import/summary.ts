@@ -15,7 +15,10 @@ export function summariseLoad(load: number, version: number, startedAt: Date, fi
   const balanced = read === loaded + duplicate + superseded + quarantined + ignored
   if (!balanced) throw new LensError('unbalanced', 'The rows of the load do not balance.', { load, ...accounting })
   return {
-    load, version, accounting, balanced,
+    load,
+    version,
+    accounting,
+    balanced,
     published: false,
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,

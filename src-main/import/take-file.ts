@@ -14,6 +14,9 @@ import { openReader } from './readers/index.ts'
 import { surveyDates } from './survey.ts'
 import { openZone } from './typing/zone.ts'
 
+/** Kinds whose last day is known from the facts themselves once they are in. */
+const ORDERS: ReadonlySet<string> = new Set(['order_lines', 'orders', 'baskets'])
+
 /** One file, decided and landed, on its way into the version. */
 export interface TakenFile {
   readonly db: Database
@@ -34,14 +37,20 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
   const startedAt = new Date().toISOString()
   const zone = openZone(settings['calendar.time_zone'])
   const reader = await openReader(taken.source, plan.reading)
-  const span = isFresh(db) ? null : await surveyDates(reader, plan, zone)
+  const span = isFresh(db) && ORDERS.has(plan.entity) ? null : await surveyDates(reader, plan, zone)
   const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
   const fileId = recordFile(db, file, formatOf(plan))
   const quarantine = new QuarantineWriter(db, fileId, batchId, plan.entity)
   const log = new RowLog((rejection) => quarantine.add(rejection))
   const context: BatchContext = {
-    db, batchId, extractDate,
-    fileTag: file.sha256.slice(0, 8), fileName: file.name, reportingCurrency: taken.reportingCurrency, linkByEmail: settings['identity.link_by_email'], salt: taken.salt,
+    db,
+    batchId,
+    extractDate,
+    fileTag: file.sha256.slice(0, 8),
+    fileName: file.name,
+    reportingCurrency: taken.reportingCurrency,
+    linkByEmail: settings['identity.link_by_email'],
+    salt: taken.salt,
   }
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
@@ -60,7 +69,12 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
   flushDimensions(dimensions)
   quarantine.flush()
   assertTaken(log, file.name)
-  closeBatch(db, batchId, log, { table: facts, extractDate: finalExtractDate(db, batchId, extractDate, span !== null), controls: [], finishedAt: new Date().toISOString() })
+  closeBatch(db, batchId, log, {
+    table: facts,
+    extractDate: finalExtractDate(db, batchId, extractDate, span !== null),
+    controls: [],
+    finishedAt: new Date().toISOString(),
+  })
   db.exec('COMMIT')
   return log
 }
@@ -71,7 +85,16 @@ function countOutside(batch: ColumnBatch, extract: Extract): void {
   log.counts.read += batch.read
   log.counts.ignored += batch.ignored
   for (const { row, code, message, raw } of batch.rejected) {
-    log.reject({ row, code, column: null, field: null, value: raw.slice(0, 200), personal: true, payload: JSON.stringify({ record: raw }), message: `Row ${row}: ${message}` })
+    log.reject({
+      row,
+      code,
+      column: null,
+      field: null,
+      value: raw.slice(0, 200),
+      personal: true,
+      payload: JSON.stringify({ record: raw }),
+      message: `Row ${row}: ${message}`,
+    })
   }
   for (const { row, column } of batch.flags) log.warn('T-IRREGULAR', extract.header[column] ?? null, row, null)
 }
@@ -79,7 +102,8 @@ function countOutside(batch: ColumnBatch, extract: Extract): void {
 function assertTaken(log: RowLog, name: string): void {
   const { read, ignored } = log.counts
   if (read - ignored === 0) throw new LensError('file_empty', `${name} holds no data rows.`, { file: name })
-  if (!log.balanced) throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
+  if (!log.balanced)
+    throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
 }
 
 function isFresh(db: Database): boolean {
@@ -89,7 +113,11 @@ function isFresh(db: Database): boolean {
 /** Without a survey the day of the extract is only known now: the last day of its orders. */
 function finalExtractDate(db: Database, batchId: number, provisional: string, surveyed: boolean): string {
   if (surveyed) return provisional
-  const last = db.prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?').pluck().get(batchId) ?? -1
+  const last =
+    db
+      .prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?')
+      .pluck()
+      .get(batchId) ?? -1
   if (last <= 0) return provisional
   const text = String(last)
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`

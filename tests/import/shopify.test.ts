@@ -14,16 +14,35 @@ describe('Shopify orders (values of golden.json, shopify_format)', () => {
     const { summary } = await bench.load([orders ?? ''])
     expect(summary.accounting).toMatchObject({ read: 1_138, loaded: 1_138 })
     const db = bench.open()
-    const cancelled = one(db, 'SELECT count(DISTINCT transaction_id) AS orders, sum(quantity_cancelled) AS units FROM gold_order_cancellation_fact')
+    const cancelled = one(
+      db,
+      'SELECT count(DISTINCT transaction_id) AS orders, sum(quantity_cancelled) AS units FROM gold_order_cancellation_fact',
+    )
     expect(cancelled['orders']).toBe(13)
     const units = one(db, 'SELECT sum(quantity) AS units FROM order_line')
     expect(Number(units['units']) + Number(cancelled['units'])).toBe(1_814)
     expect(one(db, HEADERS)['orders']).toBe(650)
-    expect(one(db, `SELECT count(*) AS n FROM order_header o JOIN (SELECT sales_key / 1048576 AS k, sum(net_e4) AS net FROM order_line GROUP BY 1) l
-      ON l.k = o.order_key WHERE l.net <> o.order_net_e4`)['n']).toBe(0)
-    expect(one(db, `SELECT count(*) AS n FROM order_header WHERE order_total_e4 <> order_net_e4 + tax_e4 + shipping_e4`)['n']).toBe(0)
-    expect(one(db, 'SELECT count(*) AS n FROM order_header WHERE date_key > 0 AND strftime(\'%Y%m%d\', sale_at / 1000, \'unixepoch\') <> CAST(date_key AS TEXT)')['n']).toBeGreaterThan(0)
-    expect(one(db, 'SELECT count(*) AS n FROM order_header WHERE currency_code = \'CAD\' AND fx_rate IS NULL')['n']).toBeGreaterThan(0)
+    expect(
+      one(
+        db,
+        `SELECT count(*) AS n FROM order_header o JOIN (SELECT sales_key / 1048576 AS k, sum(net_e4) AS net FROM order_line GROUP BY 1) l
+      ON l.k = o.order_key WHERE l.net <> o.order_net_e4`,
+      )['n'],
+    ).toBe(0)
+    expect(
+      one(db, `SELECT count(*) AS n FROM order_header WHERE order_total_e4 <> order_net_e4 + tax_e4 + shipping_e4`)[
+        'n'
+      ],
+    ).toBe(0)
+    expect(
+      one(
+        db,
+        "SELECT count(*) AS n FROM order_header WHERE date_key > 0 AND strftime('%Y%m%d', sale_at / 1000, 'unixepoch') <> CAST(date_key AS TEXT)",
+      )['n'],
+    ).toBeGreaterThan(0)
+    expect(
+      one(db, "SELECT count(*) AS n FROM order_header WHERE currency_code = 'CAD' AND fx_rate IS NULL")['n'],
+    ).toBeGreaterThan(0)
   })
 
   test.skipIf(orders === null)('totals of all 663 orders are the published ones', async () => {
@@ -44,10 +63,21 @@ describe('Shopify orders (values of golden.json, shopify_format)', () => {
     const bench = loadBench()
     for (const file of files) await bench.load([file ?? ''])
     const db = bench.open()
-    expect(one(db, `SELECT count(*) AS n FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1`)['n']).toBe(220)
-    expect(one(db, `SELECT count(*) AS n FROM gold_customer_dim WHERE customer_key > 0 AND is_inferred = 1`)['n']).toBe(0)
+    expect(one(db, `SELECT count(*) AS n FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1`)['n']).toBe(
+      220,
+    )
+    expect(one(db, `SELECT count(*) AS n FROM gold_customer_dim WHERE customer_key > 0 AND is_inferred = 1`)['n']).toBe(
+      0,
+    )
     expect(one(db, `SELECT count(*) AS n FROM gold_customer_dim WHERE customer_id LIKE '''%'`)['n']).toBe(0)
-    expect(one(db, `SELECT count(*) AS n FROM order_header WHERE customer_key NOT IN (SELECT customer_key FROM gold_customer_dim)`)['n']).toBe(0)
-    expect(one(db, `SELECT count(DISTINCT customer_key) AS n FROM order_header WHERE customer_key > 0`)['n']).toBeGreaterThan(200)
+    expect(
+      one(
+        db,
+        `SELECT count(*) AS n FROM order_header WHERE customer_key NOT IN (SELECT customer_key FROM gold_customer_dim)`,
+      )['n'],
+    ).toBe(0)
+    expect(
+      one(db, `SELECT count(DISTINCT customer_key) AS n FROM order_header WHERE customer_key > 0`)['n'],
+    ).toBeGreaterThan(200)
   })
 })

@@ -66,7 +66,13 @@ export const importFaults = {
     retry: true,
     help: 'Choose the date order in the reading options.',
   },
-  decimal_ambiguous: { code: 'PL-IMP-028', status: 422, exit: 3, retry: true, help: 'Choose the decimal sign in the reading options.' },
+  decimal_ambiguous: {
+    code: 'PL-IMP-028',
+    status: 422,
+    exit: 3,
+    retry: true,
+    help: 'Choose the decimal sign in the reading options.',
+  },
   truncated: {
     code: 'PL-IMP-010',
     status: 422,

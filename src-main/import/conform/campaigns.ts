@@ -17,11 +17,14 @@ export class CampaignKeys {
     const known = this.#known.get(id)
     if (known !== undefined) return known
     const { db, batchId } = this.#context
-    const stored = db.prepare<[string], { campaign_key: number }>('SELECT campaign_key FROM gold_campaign_dim WHERE campaign_id = ?').get(id)
+    const stored = db
+      .prepare<[string], { campaign_key: number }>('SELECT campaign_key FROM gold_campaign_dim WHERE campaign_id = ?')
+      .get(id)
     const key = stored?.campaign_key ?? this.#sequences.next('gold_campaign_dim', 'campaign_key')
     if (stored === undefined) {
-      db.prepare('INSERT INTO gold_campaign_dim (campaign_key, campaign_id, campaign_name, channel_key, is_inferred, batch_id) VALUES (?, ?, ?, -1, 1, ?)')
-        .run(key, id, id, batchId)
+      db.prepare(
+        'INSERT INTO gold_campaign_dim (campaign_key, campaign_id, campaign_name, channel_key, is_inferred, batch_id) VALUES (?, ?, ?, -1, 1, ?)',
+      ).run(key, id, id, batchId)
     }
     this.#known.set(id, key)
     return key

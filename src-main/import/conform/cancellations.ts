@@ -37,7 +37,11 @@ export class Cancellations {
   /** Writes the lines of a cancelled order and removes the sale, if there was one. */
   write(id: string, head: OrderHead, lines: readonly OrderLine[]): void {
     const { db } = this.#context
-    const known = db.prepare<[string], number>('SELECT count(*) FROM gold_order_cancellation_fact WHERE transaction_id = ?').pluck().get(id) ?? 0
+    const known =
+      db
+        .prepare<[string], number>('SELECT count(*) FROM gold_order_cancellation_fact WHERE transaction_id = ?')
+        .pluck()
+        .get(id) ?? 0
     if (known === lines.length) {
       this.#log.counts.duplicate += lines.length
       return
@@ -61,7 +65,11 @@ export class Cancellations {
     const { db, batchId, reportingCurrency } = this.#context
     const { products, sequences } = this.#dimensions
     const product =
-      line.productId === null ? -1 : line.hints === null ? products.keyOf(head.shop, line.productId) : products.keyWithHints(head.shop, line.productId, line.hints)
+      line.productId === null
+        ? -1
+        : line.hints === null
+          ? products.keyOf(head.shop, line.productId)
+          : products.keyWithHints(head.shop, line.productId, line.hints)
     const orderDay = head.moment?.dateKey ?? -1
     const day = head.cancelled === null || head.cancelled === 'by_status' ? orderDay : head.cancelled.dateKey
     db.prepare(
@@ -69,7 +77,13 @@ export class Cancellations {
          order_date_key, quantity_cancelled, cancelled_amount, cancel_reason, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
       sequences.next('gold_order_cancellation_fact', 'cancellation_id'),
-      id, line.lineId, head.customerKey, product, day, orderDay, line.quantity,
+      id,
+      line.lineId,
+      head.customerKey,
+      product,
+      day,
+      orderDay,
+      line.quantity,
       head.currency === reportingCurrency ? line.netE4 / 10_000 : null,
       head.cancelReason ?? 'unspecified',
       batchId,

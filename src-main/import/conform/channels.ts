@@ -10,7 +10,22 @@ interface ChannelKind {
 
 /** Names that extracts use for the same channel (data model 6.3). */
 const CHANNELS: readonly ChannelKind[] = [
-  { name: 'Online', type: 'digital', words: ['online', 'web', 'www', 'online store', 'onlineshop', 'website', 'webshop', 'internet', 'e-commerce', 'ecommerce'] },
+  {
+    name: 'Online',
+    type: 'digital',
+    words: [
+      'online',
+      'web',
+      'www',
+      'online store',
+      'onlineshop',
+      'website',
+      'webshop',
+      'internet',
+      'e-commerce',
+      'ecommerce',
+    ],
+  },
   { name: 'In-Store', type: 'physical', words: ['in-store', 'in store', 'pos', 'retail', 'store', 'shop', 'branch'] },
   { name: 'Mobile App', type: 'digital', words: ['mobile app', 'app', 'ios', 'android', 'iphone', 'ipad', 'mobile'] },
   { name: 'Phone', type: 'assisted', words: ['phone', 'telephone', 'call center', 'call centre'] },
@@ -51,12 +66,15 @@ export class ChannelKeys {
 
   #findOrCreate(name: string, type: ChannelType): number {
     const { db, batchId } = this.#context
-    const stored = db.prepare<[string], { channel_key: number }>('SELECT channel_key FROM gold_channel_dim WHERE channel_name = ?').get(name)
+    const stored = db
+      .prepare<[string], { channel_key: number }>('SELECT channel_key FROM gold_channel_dim WHERE channel_name = ?')
+      .get(name)
     if (stored !== undefined) return stored.channel_key
     const key = this.#sequences.next('gold_channel_dim', 'channel_key')
     const digital = type === 'digital' || type === 'marketplace' ? 1 : 0
-    db.prepare('INSERT INTO gold_channel_dim (channel_key, channel_name, channel_type, is_digital, is_inferred, batch_id) VALUES (?, ?, ?, ?, 1, ?)')
-      .run(key, name, type, digital, batchId)
+    db.prepare(
+      'INSERT INTO gold_channel_dim (channel_key, channel_name, channel_type, is_digital, is_inferred, batch_id) VALUES (?, ?, ?, ?, 1, ?)',
+    ).run(key, name, type, digital, batchId)
     return key
   }
 }

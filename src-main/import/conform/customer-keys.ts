@@ -52,7 +52,9 @@ export class CustomerKeys {
     this.#current = db.prepare(
       'SELECT customer_key, customer_id, is_inferred FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 1',
     )
-    this.#bridge = db.prepare(`SELECT customer_id FROM gold_customer_identity_bridge WHERE namespace = 'shop' AND external_id = ?`)
+    this.#bridge = db.prepare(
+      `SELECT customer_id FROM gold_customer_identity_bridge WHERE namespace = 'shop' AND external_id = ?`,
+    )
     this.#insert = db.prepare(
       'INSERT INTO gold_customer_dim (customer_key, customer_id, shop_id, is_current, is_inferred, attribute_hash, batch_id) VALUES (?, ?, ?, 1, 1, ?, ?)',
     )
@@ -100,7 +102,8 @@ export class CustomerKeys {
     const key = this.#sequences.next('gold_customer_dim', 'customer_key')
     this.#created++
     this.#insert.run(key, id, shop, NO_ATTRIBUTES, this.#context.batchId)
-    if (email !== null) this.#insertMail.run(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
+    if (email !== null)
+      this.#insertMail.run(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
     return key
   }
 }

@@ -9,8 +9,26 @@ import type { Extract } from './extract.ts'
 import type { BatchContext } from './warehouse.ts'
 
 const TEXTS = [
-  'customer_id', 'shop_id', 'email', 'first_name', 'last_name', 'full_name', 'phone', 'address_line', 'city', 'state', 'postal_code',
-  'country_code', 'geo_region', 'acquisition_channel', 'preferred_channel', 'preferred_category', 'loyalty_tier', 'segment', 'locale', 'tags',
+  'customer_id',
+  'shop_id',
+  'email',
+  'first_name',
+  'last_name',
+  'full_name',
+  'phone',
+  'address_line',
+  'city',
+  'state',
+  'postal_code',
+  'country_code',
+  'geo_region',
+  'acquisition_channel',
+  'preferred_channel',
+  'preferred_category',
+  'loyalty_tier',
+  'segment',
+  'locale',
+  'tags',
 ]
 
 /** Takes a customers extract: identity by id or e-mail, history by {@link CustomerVersions}. */
@@ -52,9 +70,14 @@ export class CustomersConformer implements Conformer {
     if (issue !== null) return this.#refuse(i, issue.code, issue.name)
     const email = this.#emailOf(i)
     const id = this.#text('customer_id', i) ?? (email === null ? null : emailKey(email))
-    if (id === null) return this.#refuse(i, 'V-REQUIRED', this.#texts['customer_id']?.mapped === true ? 'customer_id' : 'email')
+    if (id === null)
+      return this.#refuse(i, 'V-REQUIRED', this.#texts['customer_id']?.mapped === true ? 'customer_id' : 'email')
     const born = this.#day('birth_date', i)
-    if (born !== null && (born > this.#context.extractDate || Number(this.#context.extractDate.slice(0, 4)) - Number(born.slice(0, 4)) > 120)) {
+    if (
+      born !== null &&
+      (born > this.#context.extractDate ||
+        Number(this.#context.extractDate.slice(0, 4)) - Number(born.slice(0, 4)) > 120)
+    ) {
       return this.#refuse(i, 'V-AGE', 'birth_date')
     }
     const country = this.#text('country_code', i)
@@ -62,25 +85,41 @@ export class CustomersConformer implements Conformer {
     const updated = this.#day('updated_at', i)
     const names = [this.#text('first_name', i), this.#text('last_name', i)].filter((name) => name !== null)
     return {
-      row: this.#extract.row(i), id, email, shop: this.#text('shop_id', i) ?? 'default',
+      row: this.#extract.row(i),
+      id,
+      email,
+      shop: this.#text('shop_id', i) ?? 'default',
       effective: updated !== null && updated <= this.#context.extractDate ? updated : this.#context.extractDate,
       tracked: {
-        segment: this.#text('segment', i), loyalty_tier: this.#text('loyalty_tier', i),
+        segment: this.#text('segment', i),
+        loyalty_tier: this.#text('loyalty_tier', i),
         geo_region: this.#text('geo_region', i) ?? this.#text('state', i),
         country_code: country?.length === 2 ? country.toUpperCase() : country,
-        preferred_channel: this.#text('preferred_channel', i), preferred_category: this.#text('preferred_category', i),
+        preferred_channel: this.#text('preferred_channel', i),
+        preferred_category: this.#text('preferred_category', i),
         marketing_consent: this.#consent.at(i).value,
       },
       type1: {
-        acquisition_date: this.#day('acquisition_date', i), acquisition_channel: this.#text('acquisition_channel', i),
-        currency_code: this.#currency.at(i).value, locale: this.#text('locale', i), lifetimeE4: this.#value.at(i).value,
+        acquisition_date: this.#day('acquisition_date', i),
+        acquisition_channel: this.#text('acquisition_channel', i),
+        currency_code: this.#currency.at(i).value,
+        locale: this.#text('locale', i),
+        lifetimeE4: this.#value.at(i).value,
       },
       personal: {
-        email: this.#text('email', i), first_name: this.#text('first_name', i), last_name: this.#text('last_name', i),
+        email: this.#text('email', i),
+        first_name: this.#text('first_name', i),
+        last_name: this.#text('last_name', i),
         full_name: this.#text('full_name', i) ?? (names.length === 0 ? null : names.join(' ')),
-        phone: this.#text('phone', i), birth_date: born, address_line: this.#text('address_line', i), city: this.#text('city', i),
-        state: this.#text('state', i), postal_code: this.#text('postal_code', i), tags: this.#text('tags', i),
-        source_created_at: this.#instant('created_at', i), source_updated_at: this.#instant('updated_at', i),
+        phone: this.#text('phone', i),
+        birth_date: born,
+        address_line: this.#text('address_line', i),
+        city: this.#text('city', i),
+        state: this.#text('state', i),
+        postal_code: this.#text('postal_code', i),
+        tags: this.#text('tags', i),
+        source_created_at: this.#instant('created_at', i),
+        source_updated_at: this.#instant('updated_at', i),
       },
     }
   }
@@ -97,8 +136,11 @@ export class CustomersConformer implements Conformer {
 
   #firstIssue(i: number): { code: IssueCode; name: string } | null {
     const columns: readonly (readonly [string, TypedColumn<unknown>])[] = [
-      ...Object.entries(this.#texts), ...Object.entries(this.#moments),
-      ['lifetime_value', this.#value], ['marketing_consent', this.#consent], ['currency_code', this.#currency],
+      ...Object.entries(this.#texts),
+      ...Object.entries(this.#moments),
+      ['lifetime_value', this.#value],
+      ['marketing_consent', this.#consent],
+      ['currency_code', this.#currency],
     ]
     for (const [name, column] of columns) {
       const { issue } = column.at(i)

@@ -8,12 +8,56 @@ import type { RowLog } from './row-log.ts'
 import type { BatchContext } from './warehouse.ts'
 
 /** Attributes whose changes are kept as versions (data model 10.1). */
-const TRACKED = ['segment', 'loyalty_tier', 'geo_region', 'country_code', 'preferred_channel', 'preferred_category', 'marketing_consent'] as const
-const PERSONAL = ['email', 'first_name', 'last_name', 'full_name', 'phone', 'birth_date', 'address_line', 'city', 'state', 'postal_code', 'tags', 'source_created_at', 'source_updated_at'] as const
+const TRACKED = [
+  'segment',
+  'loyalty_tier',
+  'geo_region',
+  'country_code',
+  'preferred_channel',
+  'preferred_category',
+  'marketing_consent',
+] as const
+const PERSONAL = [
+  'email',
+  'first_name',
+  'last_name',
+  'full_name',
+  'phone',
+  'birth_date',
+  'address_line',
+  'city',
+  'state',
+  'postal_code',
+  'tags',
+  'source_created_at',
+  'source_updated_at',
+] as const
 const DIM = [
-  'customer_key', 'customer_id', 'segment', 'lifetime_value', 'acquisition_date', 'acquisition_channel', 'preferred_channel', 'preferred_category',
-  'loyalty_tier', 'geo_region', 'is_current', 'valid_from', 'valid_to', 'version_no', 'shop_id', 'segment_source', 'lifetime_value_source',
-  'country_code', 'currency_code', 'locale', 'marketing_consent', 'is_inferred', 'is_deleted', 'attribute_hash', 'batch_id',
+  'customer_key',
+  'customer_id',
+  'segment',
+  'lifetime_value',
+  'acquisition_date',
+  'acquisition_channel',
+  'preferred_channel',
+  'preferred_category',
+  'loyalty_tier',
+  'geo_region',
+  'is_current',
+  'valid_from',
+  'valid_to',
+  'version_no',
+  'shop_id',
+  'segment_source',
+  'lifetime_value_source',
+  'country_code',
+  'currency_code',
+  'locale',
+  'marketing_consent',
+  'is_inferred',
+  'is_deleted',
+  'attribute_hash',
+  'batch_id',
 ] as const
 const DIM_LIST = DIM.join(', ')
 const FIRST_DAY = '1900-01-01'
@@ -84,7 +128,10 @@ export class CustomerVersions {
   #locate(details: CustomerDetails): number {
     const { customers } = this.#dimensions
     const byId = customers.find(details.shop, details.id)
-    const byEmail = details.email === null || !this.#context.linkByEmail ? null : customers.find(details.shop, emailKey(details.email))
+    const byEmail =
+      details.email === null || !this.#context.linkByEmail
+        ? null
+        : customers.find(details.shop, emailKey(details.email))
     const known = byId ?? byEmail
     if (known === null) {
       const key = customers.keyOf(details.shop, details.id, null)
@@ -92,7 +139,8 @@ export class CustomerVersions {
       return key
     }
     if (byId === null) this.#adopt(known, details)
-    else if (byEmail !== null && byEmail.customer_key !== byId.customer_key && byEmail.is_inferred === 1) this.#merge(byEmail, byId, details)
+    else if (byEmail !== null && byEmail.customer_key !== byId.customer_key && byEmail.is_inferred === 1)
+      this.#merge(byEmail, byId, details)
     else this.#bridge(details, known.customer_id)
     return known.customer_key
   }
@@ -101,14 +149,31 @@ export class CustomerVersions {
   #adopt(known: CustomerRow, details: CustomerDetails): void {
     const { db } = this.#context
     if (known.customer_id.startsWith('email:')) {
-      prepared(db, 'UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
-      prepared(db, 'UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(details.id, details.shop, known.customer_id)
-      prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(details.id, known.customer_id)
+      prepared(db, 'UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(
+        details.id,
+        details.shop,
+        known.customer_id,
+      )
+      prepared(db, 'UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(
+        details.id,
+        details.shop,
+        known.customer_id,
+      )
+      prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(
+        details.id,
+        known.customer_id,
+      )
       this.#bridge(details, details.id)
       return
     }
-    const stored = prepared<[number], string | null>(db, 'SELECT first_name FROM gold_customer_pii WHERE customer_key = ?').pluck().get(known.customer_key) ?? null
-    const differs = stored !== null && details.personal.first_name !== null && stored.toLowerCase() !== details.personal.first_name.toLowerCase()
+    const stored =
+      prepared<[number], string | null>(db, 'SELECT first_name FROM gold_customer_pii WHERE customer_key = ?')
+        .pluck()
+        .get(known.customer_key) ?? null
+    const differs =
+      stored !== null &&
+      details.personal.first_name !== null &&
+      stored.toLowerCase() !== details.personal.first_name.toLowerCase()
     if (differs) this.#log.warn('D-IDENTITY-NAME', 'email', details.row, null)
     this.#link(details.id, known.customer_id, differs ? 0.8 : 1)
   }
@@ -116,8 +181,10 @@ export class CustomerVersions {
   /** Orders under the e-mail came before; they belong to the customer with the id. */
   #merge(inferred: CustomerRow, known: CustomerRow, details: CustomerDetails): void {
     const { db } = this.#context
-    prepared(db, 'UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from')
-      .run({ to: known.customer_key, from: inferred.customer_key })
+    prepared(
+      db,
+      'UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from',
+    ).run({ to: known.customer_key, from: inferred.customer_key })
     prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(inferred.customer_key)
     prepared(db, 'DELETE FROM gold_customer_dim WHERE customer_key = ?').run(inferred.customer_key)
     this.#dimensions.customers.forget(details.shop, inferred.customer_id)
@@ -130,16 +197,19 @@ export class CustomerVersions {
 
   #link(externalId: string, customerId: string, confidence: number): void {
     if (externalId === customerId) return
-    prepared(this.#context.db, 
-        `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)
+    prepared(
+      this.#context.db,
+      `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)
          VALUES ('shop', ?, ?, 'email_hash', ?, ?)`,
-      )
-      .run(externalId, customerId, confidence, this.#context.batchId)
+    ).run(externalId, customerId, confidence, this.#context.batchId)
   }
 
   #write(key: number, details: CustomerDetails): 'same' | 'new' | 'changed' | 'older' {
     const { db } = this.#context
-    const current = prepared<[number], DimRow>(db, `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`).get(key)
+    const current = prepared<[number], DimRow>(
+      db,
+      `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`,
+    ).get(key)
     if (current === undefined) return 'same'
     const personalChanged = this.#writePersonal(key, String(current.customer_id), details)
     const hash = hashOf(details.tracked, current)
@@ -150,7 +220,9 @@ export class CustomerVersions {
       return current.batch_id === this.#context.batchId ? 'new' : 'changed'
     }
     if (hash.equals(current.attribute_hash as Buffer)) {
-      const changed = DIM.some((name) => name !== 'batch_id' && name !== 'attribute_hash' && next[name] !== current[name])
+      const changed = DIM.some(
+        (name) => name !== 'batch_id' && name !== 'attribute_hash' && next[name] !== current[name],
+      )
       if (changed) this.#replace(next)
       return changed || personalChanged ? 'changed' : 'same'
     }
@@ -161,15 +233,19 @@ export class CustomerVersions {
 
   /** Day of the extract that last wrote a row. */
   #extractDateOf(current: DimRow): string {
-    return prepared<SqlValue[], string>(this.#context.db, 'SELECT extract_date FROM ws_batch WHERE batch_id = ?').pluck().get(current.batch_id) ?? ''
+    return (
+      prepared<SqlValue[], string>(this.#context.db, 'SELECT extract_date FROM ws_batch WHERE batch_id = ?')
+        .pluck()
+        .get(current.batch_id) ?? ''
+    )
   }
 
   /** New version, correction of the same day, or a piece of history that arrived late (data model 10.1). */
   #change(current: DimRow, next: DimRow, details: CustomerDetails): void {
     const since = versionStart(current)
     if (details.effective > since) {
-      this.#insert({ ...current, customer_key: this.#newKey(), is_current: 0, valid_to: details.effective })
       this.#replace({ ...next, valid_from: details.effective, version_no: Number(current.version_no) + 1 })
+      this.#insert({ ...current, customer_key: this.#newKey(), is_current: 0, valid_to: details.effective })
     } else if (details.effective === since) {
       this.#replace(next)
     } else {
@@ -180,20 +256,38 @@ export class CustomerVersions {
   /** An older extract that arrives late splits the version that held on its day; the current row stays. */
   #insertLate(current: DimRow, next: DimRow, effective: string): void {
     const { db } = this.#context
-    const held = prepared<SqlValue[], DimRow>(db, `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 0 AND valid_from <= ? AND valid_to > ?`)
-      .get(current.shop_id, current.customer_id, effective, effective)
+    const held = prepared<SqlValue[], DimRow>(
+      db,
+      `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE shop_id = ? AND customer_id = ? AND is_current = 0 AND valid_from <= ? AND valid_to > ?`,
+    ).get(current.shop_id, current.customer_id, effective, effective)
     const until = held?.valid_to ?? current.valid_from
-    const late: DimRow = { ...next, customer_key: this.#newKey(), is_current: 0, valid_from: effective, valid_to: until }
+    const late: DimRow = {
+      ...next,
+      customer_key: this.#newKey(),
+      is_current: 0,
+      valid_from: effective,
+      valid_to: until,
+    }
     if (held !== undefined && held.valid_from === effective) {
       this.#replace({ ...late, customer_key: held.customer_key, version_no: held.version_no })
       return
     }
-    if (held !== undefined) prepared(db, 'UPDATE gold_customer_dim SET valid_to = ? WHERE customer_key = ?').run(effective, held.customer_key)
+    if (held !== undefined)
+      prepared(db, 'UPDATE gold_customer_dim SET valid_to = ? WHERE customer_key = ?').run(effective, held.customer_key)
     const after = Number(held?.version_no ?? 0)
-    prepared(db, 'UPDATE gold_customer_dim SET version_no = -version_no - 1 WHERE shop_id = ? AND customer_id = ? AND version_no > ?').run(current.shop_id, current.customer_id, after)
-    prepared(db, 'UPDATE gold_customer_dim SET version_no = -version_no WHERE shop_id = ? AND customer_id = ? AND version_no < 0').run(current.shop_id, current.customer_id)
+    prepared(
+      db,
+      'UPDATE gold_customer_dim SET version_no = -version_no - 1 WHERE shop_id = ? AND customer_id = ? AND version_no > ?',
+    ).run(current.shop_id, current.customer_id, after)
+    prepared(
+      db,
+      'UPDATE gold_customer_dim SET version_no = -version_no WHERE shop_id = ? AND customer_id = ? AND version_no < 0',
+    ).run(current.shop_id, current.customer_id)
     this.#insert({ ...late, version_no: after + 1 })
-    prepared(db, 'UPDATE gold_customer_dim SET batch_id = ? WHERE customer_key = ?').run(this.#context.batchId, current.customer_key)
+    prepared(db, 'UPDATE gold_customer_dim SET batch_id = ? WHERE customer_key = ?').run(
+      this.#context.batchId,
+      current.customer_key,
+    )
   }
 
   /** The current row with what the extract says; what it leaves out keeps its value. */
@@ -202,7 +296,8 @@ export class CustomerVersions {
     const next: DimRow = { ...current, attribute_hash: hash, batch_id: this.#context.batchId }
     for (const name of TRACKED) next[name] = tracked[name] ?? current[name]
     if (tracked.segment !== null) next.segment_source = 'supplied'
-    for (const name of ['acquisition_date', 'acquisition_channel', 'currency_code', 'locale'] as const) next[name] = type1[name] ?? current[name]
+    for (const name of ['acquisition_date', 'acquisition_channel', 'currency_code', 'locale'] as const)
+      next[name] = type1[name] ?? current[name]
     if (type1.lifetimeE4 !== null && current.lifetime_value_source !== 'computed') {
       next.lifetime_value = type1.lifetimeE4 / 10_000
       next.lifetime_value_source = 'supplied'
@@ -212,24 +307,35 @@ export class CustomerVersions {
 
   #writePersonal(key: number, customerId: string, details: CustomerDetails): boolean {
     const { db, batchId, salt } = this.#context
-    const stored = prepared<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(db, `SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`).get(key)
+    const stored = prepared<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(
+      db,
+      `SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`,
+    ).get(key)
     const merged = PERSONAL.map((name) => details.personal[name] ?? stored?.[name] ?? null)
     if (stored !== undefined && PERSONAL.every((name, index) => merged[index] === stored[name])) return false
     const hash = details.email === null ? null : emailHash(salt, details.email)
     prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(key)
-    prepared(db, 
+    prepared(
+      db,
       `INSERT OR REPLACE INTO gold_customer_pii (customer_id, shop_id, customer_key, email_hash, batch_id, ${PERSONAL.join(', ')}) VALUES (?, ?, ?, ?, ?${', ?'.repeat(PERSONAL.length)})`,
     ).run(customerId, details.shop, key, hash, batchId, ...merged)
     return stored !== undefined
   }
 
   #insert(row: DimRow): void {
-    prepared(this.#context.db, `INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`).run(...DIM.map((name) => row[name]))
+    prepared(
+      this.#context.db,
+      `INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`,
+    ).run(...DIM.map((name) => row[name]))
   }
 
   #replace(row: DimRow): void {
-    prepared(this.#context.db, `UPDATE gold_customer_dim SET ${DIM.slice(1).map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`)
-      .run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
+    prepared(
+      this.#context.db,
+      `UPDATE gold_customer_dim SET ${DIM.slice(1)
+        .map((name) => `${name} = ?`)
+        .join(', ')} WHERE customer_key = ?`,
+    ).run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
   }
 
   #newKey(): number {
@@ -239,7 +345,9 @@ export class CustomerVersions {
 
 /** Hash of the tracked attributes that extracts supplied; what an extract leaves out keeps its value. */
 function hashOf(tracked: Tracked, current: DimRow): Buffer {
-  const values = TRACKED.map((name) => tracked[name] ?? (name === 'segment' && current.segment_source !== 'supplied' ? null : current[name]))
+  const values = TRACKED.map(
+    (name) => tracked[name] ?? (name === 'segment' && current.segment_source !== 'supplied' ? null : current[name]),
+  )
   return createHash('sha256').update(JSON.stringify(values)).digest().subarray(0, 16)
 }
 

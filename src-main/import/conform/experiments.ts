@@ -43,7 +43,15 @@ export class ExperimentConformer implements Conformer {
     this.#arm = extract.text('arm')
     this.#unit = extract.text('unit_id')
     this.#key = openStudy(context, dimensions, this.#study().id, this.#study().name)
-    this.#units = new RowInserter(context.db, 'experiment_unit', ['experiment_key', 'unit_no', 'unit_id', 'customer_key', 'variant', 'batch_id', 'source_row'])
+    this.#units = new RowInserter(context.db, 'experiment_unit', [
+      'experiment_key',
+      'unit_no',
+      'unit_id',
+      'customer_key',
+      'variant',
+      'batch_id',
+      'source_row',
+    ])
     this.#measures = this.#openMeasures()
   }
 
@@ -53,7 +61,15 @@ export class ExperimentConformer implements Conformer {
       if (arm === undefined) continue
       const no = ++this.#count
       const given = this.#unit.at(i).value
-      this.#units.add(this.#key, no, given ?? String(no), this.#customerOf(given), arm, this.#context.batchId, this.#extract.row(i))
+      this.#units.add(
+        this.#key,
+        no,
+        given ?? String(no),
+        this.#customerOf(given),
+        arm,
+        this.#context.batchId,
+        this.#extract.row(i),
+      )
       this.#arms.set(arm, (this.#arms.get(arm) ?? 0) + 1)
       for (const measure of this.#measures) this.#value(measure, no, measure.column.at(i).value)
       this.#extract.log.counts.loaded++
@@ -63,15 +79,28 @@ export class ExperimentConformer implements Conformer {
   finish(): void {
     this.#units.flush()
     for (const measure of this.#measures) measure.values.flush()
-    if (this.#arms.size < 2) throw new LensError('required_field', 'A study needs at least two arms in its arm column.', { field: 'arm', arms: this.#arms.size })
-    const insert = this.#context.db.prepare('INSERT INTO experiment_measure (experiment_key, measure_no, name, role, kind) VALUES (?, ?, ?, ?, ?)')
+    if (this.#arms.size < 2)
+      throw new LensError('required_field', 'A study needs at least two arms in its arm column.', {
+        field: 'arm',
+        arms: this.#arms.size,
+      })
+    const insert = this.#context.db.prepare(
+      'INSERT INTO experiment_measure (experiment_key, measure_no, name, role, kind) VALUES (?, ?, ?, ?, ?)',
+    )
     for (const measure of this.#measures) {
       insert.run(this.#key, measure.no, measure.name, measure.role, measure.kind)
       this.#settleKind(measure)
     }
     this.#context.db
-      .prepare('UPDATE gold_experiment_dim SET control_variant = ?, primary_metric = ?, batch_id = ? WHERE experiment_key = ?')
-      .run(this.#control(), this.#measures.find((measure) => measure.role === 'outcome')?.name ?? 'outcome', this.#context.batchId, this.#key)
+      .prepare(
+        'UPDATE gold_experiment_dim SET control_variant = ?, primary_metric = ?, batch_id = ? WHERE experiment_key = ?',
+      )
+      .run(
+        this.#control(),
+        this.#measures.find((measure) => measure.role === 'outcome')?.name ?? 'outcome',
+        this.#context.batchId,
+        this.#key,
+      )
     this.#extract.log.added++
   }
 
@@ -118,12 +147,21 @@ export class ExperimentConformer implements Conformer {
       const measure = measureOf(field)
       return measure === null ? [] : [{ field, ...measure }]
     })
-    const ordered = [...named.filter((one) => one.role === 'outcome'), ...named.filter((one) => one.role === 'covariate')]
+    const ordered = [
+      ...named.filter((one) => one.role === 'outcome'),
+      ...named.filter((one) => one.role === 'covariate'),
+    ]
     if (!ordered.some((one) => one.role === 'outcome')) {
-      throw new LensError('required_field', 'A study needs at least one column mapped as outcome:<name>.', { field: 'outcome' })
+      throw new LensError('required_field', 'A study needs at least one column mapped as outcome:<name>.', {
+        field: 'outcome',
+      })
     }
     return ordered.map(({ field, role, name }, index) => ({
-      no: index + 1, name, role, column: this.#extract.text(field), kind: 'binary',
+      no: index + 1,
+      name,
+      role,
+      column: this.#extract.text(field),
+      kind: 'binary',
       values: new RowInserter(this.#context.db, 'experiment_value', columns),
     }))
   }
@@ -131,12 +169,20 @@ export class ExperimentConformer implements Conformer {
 
 /** The key of a study; an earlier delivery of it is cleared. */
 function openStudy({ db }: BatchContext, dimensions: Dimensions, id: string, name: string): number {
-  const known = db.prepare<[string], number>('SELECT experiment_key FROM gold_experiment_dim WHERE experiment_id = ?').pluck().get(id)
+  const known = db
+    .prepare<[string], number>('SELECT experiment_key FROM gold_experiment_dim WHERE experiment_id = ?')
+    .pluck()
+    .get(id)
   if (known !== undefined) {
-    for (const table of ['experiment_unit', 'experiment_measure', 'experiment_value']) db.prepare(`DELETE FROM ${table} WHERE experiment_key = ?`).run(known)
+    for (const table of ['experiment_unit', 'experiment_measure', 'experiment_value'])
+      db.prepare(`DELETE FROM ${table} WHERE experiment_key = ?`).run(known)
     return known
   }
   const key = dimensions.sequences.next('gold_experiment_dim', 'experiment_key')
-  db.prepare('INSERT INTO gold_experiment_dim (experiment_key, experiment_id, experiment_name) VALUES (?, ?, ?)').run(key, id, name)
+  db.prepare('INSERT INTO gold_experiment_dim (experiment_key, experiment_id, experiment_name) VALUES (?, ?, ?)').run(
+    key,
+    id,
+    name,
+  )
   return key
 }

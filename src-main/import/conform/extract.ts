@@ -106,7 +106,9 @@ export class Extract {
 
   /** Positions of the columns that are mapped, in file order. */
   get wanted(): readonly number[] {
-    return this.header.map((_, index) => index).filter((index) => this.plan.mapping[this.header[index] ?? ''] !== undefined)
+    return this.header
+      .map((_, index) => index)
+      .filter((index) => this.plan.mapping[this.header[index] ?? ''] !== undefined)
   }
 
   /** Rejects row i because of a field. */
@@ -116,7 +118,12 @@ export class Extract {
     const personal = name !== null && (fieldOf(this.plan.entity, name)?.personal ?? false)
     const row = this.row(i)
     this.log.reject({
-      row, code, column, field: name, value, personal,
+      row,
+      code,
+      column,
+      field: name,
+      value,
+      personal,
       payload: this.#payload(i),
       message: rejectionSentence(row, code, column),
     })
@@ -125,7 +132,16 @@ export class Extract {
   /** Rejects a row of an earlier batch that is known by its number only. */
   rejectRow(row: number, code: IssueCode, name: string, value: string): void {
     const column = this.sourceOf(name) ?? name
-    this.log.reject({ row, code, column, field: name, value, personal: false, payload: null, message: rejectionSentence(row, code, column) })
+    this.log.reject({
+      row,
+      code,
+      column,
+      field: name,
+      value,
+      personal: false,
+      payload: null,
+      message: rejectionSentence(row, code, column),
+    })
   }
 
   /** Counts a warning of row i in a field. */
@@ -175,7 +191,9 @@ export class Extract {
 
   #payload(i: number): string {
     const cells = this.header.map((name, c) => [name, this.#batch?.columns[c]?.[i] ?? ''] as const)
-    return JSON.stringify(Object.fromEntries(cells.filter(([, text]) => text !== '').map(([name, text]) => [name, text.slice(0, 2000)])))
+    return JSON.stringify(
+      Object.fromEntries(cells.filter(([, text]) => text !== '').map(([name, text]) => [name, text.slice(0, 2000)])),
+    )
   }
 }
 

@@ -16,7 +16,12 @@ export class RowInserter {
   readonly #full: number
   #pending: SqlValue[] = []
 
-  constructor(db: Database, table: string, columns: readonly string[], verb: 'INSERT' | 'INSERT OR REPLACE' = 'INSERT') {
+  constructor(
+    db: Database,
+    table: string,
+    columns: readonly string[],
+    verb: 'INSERT' | 'INSERT OR REPLACE' = 'INSERT',
+  ) {
     const row = `(${columns.map(() => '?').join(', ')})`
     const head = `${verb} INTO ${table} (${columns.join(', ')}) VALUES `
     this.#one = db.prepare<[SqlValue[]]>(head + row)

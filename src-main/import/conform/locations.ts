@@ -26,10 +26,18 @@ export class LocationKeys {
     return key
   }
 
-  #findOrCreate(shop: string, id: string, type: 'area' | 'store', region: string | null, country: string | null): number {
+  #findOrCreate(
+    shop: string,
+    id: string,
+    type: 'area' | 'store',
+    region: string | null,
+    country: string | null,
+  ): number {
     const { db, batchId } = this.#context
     const stored = db
-      .prepare<[string, string], { location_key: number }>('SELECT location_key FROM gold_location_dim WHERE shop_id = ? AND location_id = ?')
+      .prepare<[string, string], { location_key: number }>(
+        'SELECT location_key FROM gold_location_dim WHERE shop_id = ? AND location_id = ?',
+      )
       .get(shop, id)
     if (stored !== undefined) return stored.location_key
     const key = this.#sequences.next('gold_location_dim', 'location_key')

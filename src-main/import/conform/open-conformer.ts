@@ -16,7 +16,8 @@ interface Taking {
   readonly facts: string
 }
 
-const orderLines: OpenConformer = (extract, context, dimensions) => new OrderLinesConformer(extract, context, dimensions)
+const orderLines: OpenConformer = (extract, context, dimensions) =>
+  new OrderLinesConformer(extract, context, dimensions)
 
 /** One line per kind of extract. */
 const conformers: Readonly<Partial<Record<EntityName, Taking>>> = {

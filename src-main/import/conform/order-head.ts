@@ -60,8 +60,19 @@ export class OrderHeadReader {
     this.#context = context
     this.#keys = keys
     const names = [
-      'shop_id', 'customer_id', 'customer_email', 'channel', 'location_id', 'region', 'country_code', 'order_status',
-      'payment_method', 'session_id', 'cart_id', 'campaign_id', 'cancel_reason',
+      'shop_id',
+      'customer_id',
+      'customer_email',
+      'channel',
+      'location_id',
+      'region',
+      'country_code',
+      'order_status',
+      'payment_method',
+      'session_id',
+      'cart_id',
+      'campaign_id',
+      'cancel_reason',
     ]
     this.#texts = Object.fromEntries(names.map((name) => [name, extract.text(name)]))
     this.#amounts = AMOUNTS.map((name) => extract.amount(name))
@@ -91,16 +102,32 @@ export class OrderHeadReader {
     }
     const cancelled = this.#cancelled.at(i)
     if (cancelled.issue !== null) return this.#refuse(i, cancelled.issue, 'cancelled_ts')
-    const [netE4 = null, taxE4 = null, shippingE4 = null, totalE4 = null, refundedE4 = null, discountE4 = null] = amounts
+    const [netE4 = null, taxE4 = null, shippingE4 = null, totalE4 = null, refundedE4 = null, discountE4 = null] =
+      amounts
     const shop = this.#text('shop_id', i) ?? 'default'
     const status = this.#text('order_status', i)
-    const isCancelled = cancelled.value ?? (status !== null && this.#cancelledWords.has(status.toLowerCase()) ? 'by_status' : null)
+    const isCancelled =
+      cancelled.value ?? (status !== null && this.#cancelledWords.has(status.toLowerCase()) ? 'by_status' : null)
     const { customers, channels, locations } = this.#keys
     return {
-      row: extract.row(i), shop, moment, status, netE4, taxE4, shippingE4, totalE4, refundedE4, discountE4,
+      row: extract.row(i),
+      shop,
+      moment,
+      status,
+      netE4,
+      taxE4,
+      shippingE4,
+      totalE4,
+      refundedE4,
+      discountE4,
       customerKey: customers.keyOf(shop, this.#text('customer_id', i), this.#text('customer_email', i)),
       channelKey: channels.keyOf(this.#text('channel', i)),
-      locationKey: locations.keyOf(shop, this.#text('location_id', i), this.#text('region', i), this.#text('country_code', i)),
+      locationKey: locations.keyOf(
+        shop,
+        this.#text('location_id', i),
+        this.#text('region', i),
+        this.#text('country_code', i),
+      ),
       currency: currency.value ?? this.#context.reportingCurrency,
       payment: this.#text('payment_method', i),
       session: this.#text('session_id', i),

@@ -49,8 +49,21 @@ export class OrderHeadersConformer implements Conformer {
 function standIn(head: OrderHead): OrderLine {
   const net = head.netE4 ?? (head.totalE4 === null ? 0 : head.totalE4 - (head.taxE4 ?? 0) - (head.shippingE4 ?? 0))
   return {
-    row: head.row, productId: null, hints: null, quantity: 1, quantityExact: null, priceE4: Math.max(net, 0), discountE4: 0,
-    netE4: Math.max(net, 0), costE4: null, marginE4: null, promotional: null, lineId: null, isReturn: false, originalOrder: null,
-    originalLine: null, reason: null,
+    row: head.row,
+    productId: null,
+    hints: null,
+    quantity: 1,
+    quantityExact: null,
+    priceE4: Math.max(net, 0),
+    discountE4: 0,
+    netE4: Math.max(net, 0),
+    costE4: null,
+    marginE4: null,
+    promotional: null,
+    lineId: null,
+    isReturn: false,
+    originalOrder: null,
+    originalLine: null,
+    reason: null,
   }
 }

@@ -62,7 +62,9 @@ export class OrderLineReader {
     this.#originalOrder = extract.text('original_order_id')
     this.#originalLine = extract.text('original_line_id')
     this.#reason = extract.text('return_reason')
-    this.#describing = ['product_name', 'brand', 'category_level_1', 'category_level_2', 'category_level_3'].map((name) => extract.text(name))
+    this.#describing = ['product_name', 'brand', 'category_level_1', 'category_level_2', 'category_level_3'].map(
+      (name) => extract.text(name),
+    )
     this.#described = this.#describing.some((column) => column.present)
   }
 
@@ -76,7 +78,8 @@ export class OrderLineReader {
     if (product === undefined) return null
     const price = this.#optional(i, this.#price, 'unit_price')
     if (price === undefined) return null
-    if (extract.rules.positivePrice === true && price !== null && price <= 0) return this.#refuse(i, 'V-RANGE', 'unit_price')
+    if (extract.rules.positivePrice === true && price !== null && price <= 0)
+      return this.#refuse(i, 'V-RANGE', 'unit_price')
     const quantity = extract.need(i, this.#quantity.at(i), 'quantity')
     if (quantity === undefined) return null
     if (quantity === 0) return this.#refuse(i, 'V-ZERO-QTY', 'quantity')
@@ -84,8 +87,10 @@ export class OrderLineReader {
     const net = this.#optional(i, this.#net, 'line_net')
     const discount = this.#optional(i, this.#discount, 'discount_amount')
     if (flag === undefined || net === undefined || discount === undefined) return null
-    if (price === null && net === null) return this.#refuse(i, 'V-REQUIRED', this.#price.mapped ? 'unit_price' : 'line_net')
-    const isReturn = returned || flag === 1 || (quantity < 0 && !this.#isReturn.mapped && extract.rules.returnPrefix === undefined)
+    if (price === null && net === null)
+      return this.#refuse(i, 'V-REQUIRED', this.#price.mapped ? 'unit_price' : 'line_net')
+    const isReturn =
+      returned || flag === 1 || (quantity < 0 && !this.#isReturn.mapped && extract.rules.returnPrefix === undefined)
     if (!isReturn && quantity < 0) return this.#refuse(i, 'V-NEGATIVE', 'quantity')
     return this.#finish(i, product, isReturn, { quantity, price, net, discount: discount ?? 0 })
   }
@@ -109,7 +114,9 @@ export class OrderLineReader {
       row: this.#extract.row(i),
       productId: product,
       hints: this.#described ? this.#hintsOf(i) : null,
-      quantity: Number.isInteger(quantity) ? quantity : Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity))),
+      quantity: Number.isInteger(quantity)
+        ? quantity
+        : Math.sign(quantity) * Math.max(1, Math.round(Math.abs(quantity))),
       quantityExact: Number.isInteger(quantity) ? null : quantity,
       priceE4: amounts.priceE4,
       discountE4: amounts.discountE4,
@@ -125,7 +132,10 @@ export class OrderLineReader {
     }
   }
 
-  #saleAmounts(i: number, given: { quantity: number; price: number | null; net: number | null; discount: number }): Amounts | null {
+  #saleAmounts(
+    i: number,
+    given: { quantity: number; price: number | null; net: number | null; discount: number },
+  ): Amounts | null {
     const { quantity, price, net, discount } = given
     if (price !== null && price < 0) return this.#refuse(i, 'V-NEGATIVE', 'unit_price')
     if (net !== null && net < 0) return this.#refuse(i, 'V-NEGATIVE', 'line_net')
@@ -135,11 +145,19 @@ export class OrderLineReader {
     if (price !== null && net !== null && Math.abs(gross - discount - net) > MINOR_E4 * Math.max(1, quantity)) {
       this.#extract.warn(i, 'V-ARITHMETIC', 'line_net')
     }
-    return { quantity, priceE4: price ?? roundHalfAway(gross / quantity), discountE4: discount, netE4: net ?? gross - discount }
+    return {
+      quantity,
+      priceE4: price ?? roundHalfAway(gross / quantity),
+      discountE4: discount,
+      netE4: net ?? gross - discount,
+    }
   }
 
   /** A return has negative quantity, discount and net and a price that is not negative, however the extract signs them. */
-  #returnAmounts(i: number, given: { quantity: number; price: number | null; net: number | null; discount: number }): Amounts | null {
+  #returnAmounts(
+    i: number,
+    given: { quantity: number; price: number | null; net: number | null; discount: number },
+  ): Amounts | null {
     const units = Math.abs(given.quantity)
     const price = given.price === null ? null : Math.abs(given.price)
     const net = given.net === null ? null : Math.abs(given.net)
@@ -188,8 +206,11 @@ export class OrderLineReader {
   }
 
   #hintsOf(i: number): ProductHints {
-    const [name = null, brand = null, category1 = null, category2 = null, category3 = null] = this.#describing.map((column) => column.at(i).value)
-    const memoKey = brand === null && category1 === null && category2 === null && category3 === null ? (name ?? '') : null
+    const [name = null, brand = null, category1 = null, category2 = null, category3 = null] = this.#describing.map(
+      (column) => column.at(i).value,
+    )
+    const memoKey =
+      brand === null && category1 === null && category2 === null && category3 === null ? (name ?? '') : null
     const known = memoKey === null ? undefined : this.#hintMemo.get(memoKey)
     if (known !== undefined) return known
     const hints: ProductHints = { name, brand, category1, category2, category3 }

@@ -118,8 +118,15 @@ export class OrderLinesConformer implements Conformer {
     this.#cancellations.forget(id)
     const sales = lines.filter((line) => !line.isReturn)
     if (head.discountE4 !== null) spreadDiscount(sales, head.discountE4)
-    if (sales.length === lines.length) this.writer.write({ id, isReturn: false, head, lines, original: null, entity: this.#entity })
-    else this.#settleReturn(id, head, sales, lines.filter((line) => line.isReturn))
+    if (sales.length === lines.length)
+      this.writer.write({ id, isReturn: false, head, lines, original: null, entity: this.#entity })
+    else
+      this.#settleReturn(
+        id,
+        head,
+        sales,
+        lines.filter((line) => line.isReturn),
+      )
   }
 
   #cancelledLate(head: OrderHead, id: string): boolean {
@@ -149,7 +156,15 @@ export class OrderLinesConformer implements Conformer {
       this.writer.write({ id, isReturn: false, head, lines: sales, original: null, entity })
     }
     const lines = this.#notBefore(head, id, returns)
-    if (lines.length > 0) this.writer.write({ id: this.#returnNumber(id, head), isReturn: true, head: withoutTotals(head), lines, original: id, entity })
+    if (lines.length > 0)
+      this.writer.write({
+        id: this.#returnNumber(id, head),
+        isReturn: true,
+        head: withoutTotals(head),
+        lines,
+        original: id,
+        entity,
+      })
   }
 
   #returnNumber(id: string, head: OrderHead): string {

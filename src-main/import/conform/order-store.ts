@@ -4,14 +4,51 @@ import type { SqlValue } from './insert.ts'
 import { RowInserter } from './insert.ts'
 
 const HEAD_COLUMNS = [
-  'order_key', 'shop_id', 'transaction_id', 'customer_key', 'customer_version_key', 'date_key', 'sale_at', 'has_time', 'channel_key',
-  'location_key', 'currency_code', 'fx_rate', 'is_return', 'order_status', 'payment_method', 'order_net_e4', 'discount_e4', 'tax_e4',
-  'shipping_e4', 'order_total_e4', 'refunded_e4', 'session_id', 'cart_id', 'campaign_key', 'original_transaction_id',
-  'order_date_key', 'batch_id', 'source_row',
+  'order_key',
+  'shop_id',
+  'transaction_id',
+  'customer_key',
+  'customer_version_key',
+  'date_key',
+  'sale_at',
+  'has_time',
+  'channel_key',
+  'location_key',
+  'currency_code',
+  'fx_rate',
+  'is_return',
+  'order_status',
+  'payment_method',
+  'order_net_e4',
+  'discount_e4',
+  'tax_e4',
+  'shipping_e4',
+  'order_total_e4',
+  'refunded_e4',
+  'session_id',
+  'cart_id',
+  'campaign_key',
+  'original_transaction_id',
+  'order_date_key',
+  'batch_id',
+  'source_row',
 ] as const
 const LINE_COLUMNS = [
-  'sales_key', 'product_key', 'quantity', 'quantity_exact', 'unit_price_e4', 'discount_e4', 'net_e4', 'unit_cost_e4', 'margin_e4',
-  'is_promotional', 'line_item_id', 'original_line_item_id', 'source_entity', 'batch_id', 'source_row',
+  'sales_key',
+  'product_key',
+  'quantity',
+  'quantity_exact',
+  'unit_price_e4',
+  'discount_e4',
+  'net_e4',
+  'unit_cost_e4',
+  'margin_e4',
+  'is_promotional',
+  'line_item_id',
+  'original_line_item_id',
+  'source_entity',
+  'batch_id',
+  'source_row',
 ] as const
 
 /** A row of order_header with its columns in order. */
@@ -21,8 +58,12 @@ export type HeadRow = { [Name in (typeof HEAD_COLUMNS)[number]]: number | string
 export type LineRow = { [Name in (typeof LINE_COLUMNS)[number]]: number | string | null }
 
 /** Columns whose change makes an order or a line another one; keys of origin do not. */
-const HEAD_CONTENT = HEAD_COLUMNS.filter((name) => !['order_key', 'customer_version_key', 'fx_rate', 'batch_id', 'source_row'].includes(name))
-const LINE_CONTENT = LINE_COLUMNS.filter((name) => !['sales_key', 'batch_id', 'source_row', 'line_item_id'].includes(name))
+const HEAD_CONTENT = HEAD_COLUMNS.filter(
+  (name) => !['order_key', 'customer_version_key', 'fx_rate', 'batch_id', 'source_row'].includes(name),
+)
+const LINE_CONTENT = LINE_COLUMNS.filter(
+  (name) => !['sales_key', 'batch_id', 'source_row', 'line_item_id'].includes(name),
+)
 
 /** Whether two rows say the same. */
 export function sameHead(a: HeadRow, b: HeadRow): boolean {
@@ -63,11 +104,19 @@ export class OrderStore {
     this.#db = db
     this.#heads = new RowInserter(db, 'order_header', HEAD_COLUMNS)
     this.#lines = new RowInserter(db, 'order_line', LINE_COLUMNS)
-    this.#find = db.prepare<[string, string], number>('SELECT order_key FROM order_header WHERE shop_id = ? AND transaction_id = ?').pluck()
+    this.#find = db
+      .prepare<[string, string], number>('SELECT order_key FROM order_header WHERE shop_id = ? AND transaction_id = ?')
+      .pluck()
     this.#head = db.prepare(`SELECT ${HEAD_COLUMNS.join(', ')} FROM order_header WHERE order_key = ?`)
-    this.#linesOf = db.prepare(`SELECT ${LINE_COLUMNS.join(', ')} FROM order_line WHERE sales_key BETWEEN ? AND ? ORDER BY sales_key`)
-    this.#replaceHead = db.prepare<[SqlValue[]]>(`REPLACE INTO order_header (${HEAD_COLUMNS.join(', ')}) VALUES (${HEAD_COLUMNS.map(() => '?').join(', ')})`)
-    this.#replaceLine = db.prepare<[SqlValue[]]>(`REPLACE INTO order_line (${LINE_COLUMNS.join(', ')}) VALUES (${LINE_COLUMNS.map(() => '?').join(', ')})`)
+    this.#linesOf = db.prepare(
+      `SELECT ${LINE_COLUMNS.join(', ')} FROM order_line WHERE sales_key BETWEEN ? AND ? ORDER BY sales_key`,
+    )
+    this.#replaceHead = db.prepare<[SqlValue[]]>(
+      `REPLACE INTO order_header (${HEAD_COLUMNS.join(', ')}) VALUES (${HEAD_COLUMNS.map(() => '?').join(', ')})`,
+    )
+    this.#replaceLine = db.prepare<[SqlValue[]]>(
+      `REPLACE INTO order_line (${LINE_COLUMNS.join(', ')}) VALUES (${LINE_COLUMNS.map(() => '?').join(', ')})`,
+    )
     const greatest = db.prepare<[], number | null>('SELECT max(order_key) FROM order_header').pluck().get() ?? null
     this.#wasEmpty = greatest === null
     this.#nextKey = (greatest ?? 0) + 1
@@ -98,9 +147,21 @@ export class OrderStore {
   /** Adds a line with the next free number, or the number given. */
   addLine(slot: OrderSlot, lineNo: number, row: Omit<LineRow, 'sales_key'>): void {
     this.#lines.add(
-      slot.key * LINES_PER_ORDER + lineNo, row.product_key, row.quantity, row.quantity_exact, row.unit_price_e4, row.discount_e4,
-      row.net_e4, row.unit_cost_e4, row.margin_e4, row.is_promotional, row.line_item_id, row.original_line_item_id,
-      row.source_entity, row.batch_id, row.source_row,
+      slot.key * LINES_PER_ORDER + lineNo,
+      row.product_key,
+      row.quantity,
+      row.quantity_exact,
+      row.unit_price_e4,
+      row.discount_e4,
+      row.net_e4,
+      row.unit_cost_e4,
+      row.margin_e4,
+      row.is_promotional,
+      row.line_item_id,
+      row.original_line_item_id,
+      row.source_entity,
+      row.batch_id,
+      row.source_row,
     )
     slot.lastLine = Math.max(slot.lastLine ?? 0, lineNo)
   }
@@ -134,7 +195,9 @@ export class OrderStore {
   rename(shop: string, from: string, to: string, original: string): void {
     this.flush()
     this.#db
-      .prepare('UPDATE order_header SET transaction_id = ?, original_transaction_id = ? WHERE shop_id = ? AND transaction_id = ?')
+      .prepare(
+        'UPDATE order_header SET transaction_id = ?, original_transaction_id = ? WHERE shop_id = ? AND transaction_id = ?',
+      )
       .run(to, original, shop, from)
     const slot = this.#slots.get(referenceOf(shop, from))
     if (slot === undefined) return

@@ -41,7 +41,9 @@ export class OrderWriter {
     this.#context = context
     this.#dimensions = dimensions
     this.#log = log
-    this.#extractDateOf = context.db.prepare<[number], string>('SELECT extract_date FROM ws_batch WHERE batch_id = ?').pluck()
+    this.#extractDateOf = context.db
+      .prepare<[number], string>('SELECT extract_date FROM ws_batch WHERE batch_id = ?')
+      .pluck()
   }
 
   /** Writes a transaction and counts its rows. */
@@ -124,7 +126,8 @@ export class OrderWriter {
     const numbered = transaction.lines.some((line) => line.lineId !== null)
     const known = new Map<string, LineRow>()
     if (slot.existed || numbered) {
-      for (const row of this.#realLines(slot, transaction)) known.set(row.line_item_id === null ? String(lineNumber(row)) : String(row.line_item_id), row)
+      for (const row of this.#realLines(slot, transaction))
+        known.set(row.line_item_id === null ? String(lineNumber(row)) : String(row.line_item_id), row)
     }
     if (slot.existed) this.#mergeHead(slot, transaction)
     for (const line of transaction.lines) {
@@ -153,7 +156,10 @@ export class OrderWriter {
 
   #mergeLine(stored: LineRow, transaction: Transaction, line: OrderLine): void {
     const { counts } = this.#log
-    const row = { ...this.#lineRow(transaction, line, line.lineId === null ? null : text(stored.line_item_id)), sales_key: stored.sales_key }
+    const row = {
+      ...this.#lineRow(transaction, line, line.lineId === null ? null : text(stored.line_item_id)),
+      sales_key: stored.sales_key,
+    }
     const writer = Number(stored.batch_id)
     if (sameLine(stored, row)) {
       counts.duplicate++
@@ -187,17 +193,33 @@ export class OrderWriter {
     const { head, id, isReturn, original } = transaction
     const dateKey = head.moment?.dateKey ?? -1
     return {
-      shop_id: head.shop, transaction_id: id,
-      customer_key: head.customerKey, customer_version_key: head.customerKey,
-      date_key: dateKey, sale_at: head.moment?.at ?? null, has_time: head.moment?.hasTime === true ? 1 : 0,
-      channel_key: head.channelKey, location_key: head.locationKey, currency_code: head.currency,
+      shop_id: head.shop,
+      transaction_id: id,
+      customer_key: head.customerKey,
+      customer_version_key: head.customerKey,
+      date_key: dateKey,
+      sale_at: head.moment?.at ?? null,
+      has_time: head.moment?.hasTime === true ? 1 : 0,
+      channel_key: head.channelKey,
+      location_key: head.locationKey,
+      currency_code: head.currency,
       fx_rate: head.currency === this.#context.reportingCurrency ? 1 : null,
-      is_return: isReturn ? 1 : 0, order_status: head.status, payment_method: head.payment,
-      order_net_e4: head.netE4, discount_e4: head.discountE4, tax_e4: head.taxE4, shipping_e4: head.shippingE4,
-      order_total_e4: head.totalE4, refunded_e4: head.refundedE4,
-      session_id: head.session, cart_id: head.cart, campaign_key: this.#dimensions.campaigns.keyOf(head.campaign),
-      original_transaction_id: original, order_date_key: dateKey,
-      batch_id: this.#context.batchId, source_row: head.row,
+      is_return: isReturn ? 1 : 0,
+      order_status: head.status,
+      payment_method: head.payment,
+      order_net_e4: head.netE4,
+      discount_e4: head.discountE4,
+      tax_e4: head.taxE4,
+      shipping_e4: head.shippingE4,
+      order_total_e4: head.totalE4,
+      refunded_e4: head.refundedE4,
+      session_id: head.session,
+      cart_id: head.cart,
+      campaign_key: this.#dimensions.campaigns.keyOf(head.campaign),
+      original_transaction_id: original,
+      order_date_key: dateKey,
+      batch_id: this.#context.batchId,
+      source_row: head.row,
     }
   }
 
@@ -205,13 +227,26 @@ export class OrderWriter {
     const { products } = this.#dimensions
     const { shop } = transaction.head
     const product =
-      line.productId === null ? -1 : line.hints === null ? products.keyOf(shop, line.productId) : products.keyWithHints(shop, line.productId, line.hints)
+      line.productId === null
+        ? -1
+        : line.hints === null
+          ? products.keyOf(shop, line.productId)
+          : products.keyWithHints(shop, line.productId, line.hints)
     return {
-      product_key: product, quantity: line.quantity, quantity_exact: line.quantityExact, unit_price_e4: line.priceE4,
-      discount_e4: line.discountE4, net_e4: line.netE4, unit_cost_e4: line.costE4, margin_e4: line.marginE4,
-      is_promotional: line.promotional ?? (line.discountE4 === 0 ? 0 : 1), line_item_id: itemId,
-      original_line_item_id: line.originalLine, source_entity: transaction.entity,
-      batch_id: this.#context.batchId, source_row: line.row,
+      product_key: product,
+      quantity: line.quantity,
+      quantity_exact: line.quantityExact,
+      unit_price_e4: line.priceE4,
+      discount_e4: line.discountE4,
+      net_e4: line.netE4,
+      unit_cost_e4: line.costE4,
+      margin_e4: line.marginE4,
+      is_promotional: line.promotional ?? (line.discountE4 === 0 ? 0 : 1),
+      line_item_id: itemId,
+      original_line_item_id: line.originalLine,
+      source_entity: transaction.entity,
+      batch_id: this.#context.batchId,
+      source_row: line.row,
     }
   }
 }

@@ -5,11 +5,29 @@ import type { SqlValue } from './insert.ts'
 import type { BatchContext } from './warehouse.ts'
 
 const COLUMNS = [
-  'product_name', 'brand', 'category_level_1', 'category_level_2', 'category_level_3', 'base_price', 'season_code', 'is_active',
-  'product_type', 'sku', 'standard_cost', 'currency_code', 'launch_date', 'is_premium',
+  'product_name',
+  'brand',
+  'category_level_1',
+  'category_level_2',
+  'category_level_3',
+  'base_price',
+  'season_code',
+  'is_active',
+  'product_type',
+  'sku',
+  'standard_cost',
+  'currency_code',
+  'launch_date',
+  'is_premium',
 ] as const
 const TYPES = new Set(['good', 'service', 'game', 'bundle'])
-const SEASONS: Readonly<Record<string, string>> = { spring: 'Spring', summer: 'Summer', fall: 'Fall', autumn: 'Fall', winter: 'Winter' }
+const SEASONS: Readonly<Record<string, string>> = {
+  spring: 'Spring',
+  summer: 'Summer',
+  fall: 'Fall',
+  autumn: 'Fall',
+  winter: 'Winter',
+}
 
 type ProductRow = { [Name in (typeof COLUMNS)[number] | 'is_inferred']: SqlValue }
 
@@ -31,7 +49,19 @@ export class ProductsConformer implements Conformer {
     this.#extract = extract
     this.#context = context
     this.#dimensions = dimensions
-    const names = ['product_id', 'shop_id', 'product_name', 'brand', 'category_level_1', 'category_level_2', 'category_level_3', 'category_path', 'season_code', 'sku', 'product_type']
+    const names = [
+      'product_id',
+      'shop_id',
+      'product_name',
+      'brand',
+      'category_level_1',
+      'category_level_2',
+      'category_level_3',
+      'category_path',
+      'season_code',
+      'sku',
+      'product_type',
+    ]
     this.#texts = Object.fromEntries(names.map((name) => [name, extract.text(name)]))
     this.#price = extract.amount('base_price')
     this.#cost = extract.amount('standard_cost')
@@ -56,13 +86,21 @@ export class ProductsConformer implements Conformer {
   }
 
   #read(i: number, id: string): ProductRow | null {
-    for (const [name, column] of [['base_price', this.#price], ['standard_cost', this.#cost]] as const) {
+    for (const [name, column] of [
+      ['base_price', this.#price],
+      ['standard_cost', this.#cost],
+    ] as const) {
       const cell = column.at(i)
       if (cell.issue !== null) return this.#refuse(i, cell.issue, name)
       if (cell.value !== null && cell.value < 0) return this.#refuse(i, 'V-NEGATIVE', name)
       if (cell.warning !== null) this.#extract.warn(i, cell.warning, name)
     }
-    for (const [name, column] of [['is_active', this.#active], ['is_premium', this.#premium], ['launch_date', this.#launch], ['currency_code', this.#currency]] as const) {
+    for (const [name, column] of [
+      ['is_active', this.#active],
+      ['is_premium', this.#premium],
+      ['launch_date', this.#launch],
+      ['currency_code', this.#currency],
+    ] as const) {
       const { issue } = column.at(i)
       if (issue !== null) return this.#refuse(i, issue, name)
     }
@@ -100,19 +138,25 @@ export class ProductsConformer implements Conformer {
     const key = products.keyOf(this.#text('shop_id', i) ?? 'default', id)
     products.flush()
     const isNew = products.created > before
-    const stored = db.prepare<[number], ProductRow>(`SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`).get(key)
+    const stored = db
+      .prepare<[number], ProductRow>(
+        `SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`,
+      )
+      .get(key)
     if (stored === undefined) return
     const merged: ProductRow = { ...stored, is_inferred: 0 }
     for (const name of COLUMNS) merged[name] = row[name] ?? stored[name]
-    const same = !isNew && merged.is_inferred === stored.is_inferred && COLUMNS.every((name) => merged[name] === stored[name])
+    const same =
+      !isNew && merged.is_inferred === stored.is_inferred && COLUMNS.every((name) => merged[name] === stored[name])
     const again = this.#seen.has(key)
     this.#seen.set(key, this.#extract.row(i))
     if (same) {
       counts.duplicate++
       return
     }
-    db.prepare(`UPDATE gold_product_dim SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}, is_inferred = 0, batch_id = ? WHERE product_key = ?`)
-      .run(...COLUMNS.map((name) => merged[name]), batchId, key)
+    db.prepare(
+      `UPDATE gold_product_dim SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}, is_inferred = 0, batch_id = ? WHERE product_key = ?`,
+    ).run(...COLUMNS.map((name) => merged[name]), batchId, key)
     if (again) {
       counts.superseded++
       this.#extract.warn(i, 'D-KEY-IN-FILE', 'product_id')

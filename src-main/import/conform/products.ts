@@ -41,8 +41,17 @@ export class ProductKeys {
   constructor(context: BatchContext, sequences: Sequences) {
     this.#context = context
     this.#sequences = sequences
-    this.#find = context.db.prepare('SELECT product_key, is_inferred FROM gold_product_dim WHERE shop_id = ? AND product_id = ?')
-    this.#insert = new RowInserter(context.db, 'gold_product_dim', ['product_key', 'product_id', 'product_name', 'shop_id', 'is_inferred', 'batch_id'])
+    this.#find = context.db.prepare(
+      'SELECT product_key, is_inferred FROM gold_product_dim WHERE shop_id = ? AND product_id = ?',
+    )
+    this.#insert = new RowInserter(context.db, 'gold_product_dim', [
+      'product_key',
+      'product_id',
+      'product_name',
+      'shop_id',
+      'is_inferred',
+      'batch_id',
+    ])
   }
 
   /** Inferred members made so far. */
@@ -107,5 +116,11 @@ function merged(before: ProductHints | null, next: ProductHints): ProductHints {
 }
 
 function same(a: ProductHints, b: ProductHints): boolean {
-  return a.name === b.name && a.brand === b.brand && a.category1 === b.category1 && a.category2 === b.category2 && a.category3 === b.category3
+  return (
+    a.name === b.name &&
+    a.brand === b.brand &&
+    a.category1 === b.category1 &&
+    a.category2 === b.category2 &&
+    a.category3 === b.category3
+  )
 }

@@ -39,9 +39,13 @@ export class Sequences {
   }
 
   #first(table: string, column: string): number {
-    const stored = this.#db.prepare<[string], { next_value: number }>('SELECT next_value FROM ws_sequence WHERE sequence_name = ?').get(table)
+    const stored = this.#db
+      .prepare<[string], { next_value: number }>('SELECT next_value FROM ws_sequence WHERE sequence_name = ?')
+      .get(table)
     if (stored !== undefined) return stored.next_value
-    const row = this.#db.prepare<[], { greatest: number | null }>(`SELECT max(${column}) AS greatest FROM ${table}`).get()
+    const row = this.#db
+      .prepare<[], { greatest: number | null }>(`SELECT max(${column}) AS greatest FROM ${table}`)
+      .get()
     return Math.max(row?.greatest ?? 0, 0) + 1
   }
 }

@@ -22,8 +22,18 @@ export const customerFields = [
   field('postal_code', 'txt', 'zip zip_code postcode', 'Postal code.', PERSONAL),
   field('country_code', 'code', 'country country_iso shipping_country', 'ISO 3166 country.'),
   field('geo_region', 'txt', 'region sales_region territory', 'Region for analysis.'),
-  field('acquisition_date', 'date', 'acquired_at signup_date joined registration_date first_seen', 'Day the customer was won.'),
-  field('acquisition_channel', 'txt', 'signup_channel source_channel first_channel acquired_via', 'Channel that won the customer.'),
+  field(
+    'acquisition_date',
+    'date',
+    'acquired_at signup_date joined registration_date first_seen',
+    'Day the customer was won.',
+  ),
+  field(
+    'acquisition_channel',
+    'txt',
+    'signup_channel source_channel first_channel acquired_via',
+    'Channel that won the customer.',
+  ),
   field('preferred_channel', 'txt', 'fav_channel', 'Preferred channel.'),
   field('preferred_category', 'txt', 'fav_category', 'Preferred category.'),
   field('loyalty_tier', 'code', 'tier loyalty_level membership_level', 'Loyalty tier.'),
@@ -34,5 +44,10 @@ export const customerFields = [
   field('locale', 'code', 'language lang', 'Language and country, BCP 47.'),
   field('tags', 'txt', 'labels', 'Labels given by the client.'),
   field('created_at', 'ts', 'created creation_date inserted_at', 'When the record was made.'),
-  field('updated_at', 'ts', 'modified_at last_modified last_updated', 'When the record last changed; dates a new version.'),
+  field(
+    'updated_at',
+    'ts',
+    'modified_at last_modified last_updated',
+    'When the record last changed; dates a new version.',
+  ),
 ]

@@ -8,8 +8,20 @@ export const basketFields = [
 
 /** One row per unit of an experiment; every other column is mapped as `outcome:<name>` or `covariate:<name>`. */
 export const experimentUnitFields = [
-  field('arm', 'txt', 'variant group bucket treatment treatment_group test_group', 'Arm the unit was assigned to.', REQUIRED),
-  field('unit_id', 'id', 'customer_id user_id visitor_id unit subject_id', 'Unit; a known customer id links it to the customer.', PERSONAL),
+  field(
+    'arm',
+    'txt',
+    'variant group bucket treatment treatment_group test_group',
+    'Arm the unit was assigned to.',
+    REQUIRED,
+  ),
+  field(
+    'unit_id',
+    'id',
+    'customer_id user_id visitor_id unit subject_id',
+    'Unit; a known customer id links it to the customer.',
+    PERSONAL,
+  ),
 ]
 
 /** One row per cart, converted or not. */
@@ -34,7 +46,13 @@ export const cartFields = [
 /** One row per engagement event. */
 export const eventFields = [
   field('event_ts', 'ts', 'event_time event_timestamp timestamp occurred_at created_at', 'When it happened.', REQUIRED),
-  field('event_type', 'code', 'event event_name action interaction_type', 'What happened; unknown types become other.', REQUIRED),
+  field(
+    'event_type',
+    'code',
+    'event event_name action interaction_type',
+    'What happened; unknown types become other.',
+    REQUIRED,
+  ),
   field('event_id', 'id', 'interaction_id hit_id id', 'Event number; a row without one is known by its content.'),
   field('customer_id', 'id', 'cust_id user_id client_id customer', 'Customer; empty means anonymous.', PERSONAL),
   field('product_id', 'id', 'sku item_id product article_no variant_id stock_code', 'Product concerned.'),

@@ -1,4 +1,4 @@
-import { entities } from '../entities.ts'
+import { entities, measureOf } from '../entities.ts'
 import type { EntityName } from '../entities.ts'
 import type { Glimpse, Profile } from './profile.ts'
 import { byHeaders } from './profile.ts'
@@ -25,13 +25,20 @@ export const basketLines: Profile = {
   entity: 'baskets',
   match: ({ format, header }) => {
     const [basket, item] = header
-    return format === 'basket' && basket !== undefined && item !== undefined ? { [basket]: 'order_id', [item]: 'product_id' } : null
+    return format === 'basket' && basket !== undefined && item !== undefined
+      ? { [basket]: 'order_id', [item]: 'product_id' }
+      : null
   },
 }
 
-/** Files whose every header is a canonical field name, such as an export of this program. */
+/**
+ * Files whose every header is a canonical field name, such as an export of this program; in study tables also
+ * `outcome:<name>`, at least one of them, and `covariate:<name>`.
+ */
 function canonical(entity: EntityName, title: string): Profile {
   const names = new Set(entities[entity].fields.map((candidate) => candidate.name))
+  const isStudy = entity === 'experiment_units'
+  const isField = (header: string) => names.has(header) || (isStudy && measureOf(header) !== null)
   const required = entities[entity].fields.filter((candidate) => candidate.required)
   return {
     ...plain,
@@ -43,7 +50,8 @@ function canonical(entity: EntityName, title: string): Profile {
       const fits =
         glimpse.hasHeader &&
         glimpse.header.length >= 2 &&
-        glimpse.header.every((header) => names.has(header)) &&
+        glimpse.header.every(isField) &&
+        (!isStudy || glimpse.header.some((header) => measureOf(header)?.role === 'outcome')) &&
         required.every((candidate) => glimpse.header.includes(candidate.name)) &&
         entities[entity].oneOf.every((either) => either.some((name) => glimpse.header.includes(name)))
       return fits ? Object.fromEntries(glimpse.header.map((header) => [header, header])) : null
@@ -55,4 +63,5 @@ export const canonicalProfiles: readonly Profile[] = [
   canonical('order_lines', 'Order lines with canonical names'),
   canonical('customers', 'Customers with canonical names'),
   canonical('products', 'Products with canonical names'),
+  canonical('experiment_units', 'Experiment units with canonical names'),
 ]

@@ -25,7 +25,9 @@ export function profileById(id: string): Profile | null {
 }
 
 /** The first profile that recognises a file, with its mapping. */
-export function recogniseProfile(glimpse: Glimpse): { profile: Profile; mapping: Readonly<Record<string, string>> } | null {
+export function recogniseProfile(
+  glimpse: Glimpse,
+): { profile: Profile; mapping: Readonly<Record<string, string>> } | null {
   for (const profile of profiles) {
     const mapping = profile.match(glimpse)
     if (mapping !== null) return { profile, mapping }

@@ -8,8 +8,14 @@ interface CleanUpRule {
 }
 
 export const cleanUps: Readonly<Record<CleanUp, CleanUpRule>> = {
-  whole_number_id: { doc: 'Removes ".0" from ids that a spreadsheet turned into numbers.', apply: (text) => text.replace(/^(\d+)\.0+$/, '$1') },
-  leading_apostrophe: { doc: 'Removes the apostrophe that keeps spreadsheets from reading numbers.', apply: (text) => text.replace(/^'/, '') },
+  whole_number_id: {
+    doc: 'Removes ".0" from ids that a spreadsheet turned into numbers.',
+    apply: (text) => text.replace(/^(\d+)\.0+$/, '$1'),
+  },
+  leading_apostrophe: {
+    doc: 'Removes the apostrophe that keeps spreadsheets from reading numbers.',
+    apply: (text) => text.replace(/^'/, ''),
+  },
   lower_case: { doc: 'Turns letters to lower case.', apply: (text) => text.toLowerCase() },
 }
 

@@ -23,7 +23,8 @@ const DAY = 86_400_000
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(.+))?$/
 const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T ,]+(.+))?$/
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2}))?$/
-const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?\s*(?:(Z|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)?$/
+const TIME =
+  /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?\s*(?:(Z|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)?$/
 const EPOCH = /^\d{10}(?:\d{3})?$/
 
 interface Civil {
@@ -68,7 +69,8 @@ function clockTime(text: string): ClockTime | null {
   const second = Number(s)
   if (hour > 23 || minute > 59 || second > 59) return null
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(Number(`0.${fraction || '0'}`) * 1000 + 1e-6)
-  const offset = sign === undefined ? null : (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes))
+  const offset =
+    sign === undefined ? null : (sign === '-' ? -1 : 1) * (Number(offsetHours) * 60 + Number(offsetMinutes))
   if (offset !== null && Math.abs(offset) > 14 * 60) return null
   return { ms, offset, isUtc: utc !== undefined }
 }
@@ -93,7 +95,8 @@ export function momentParser(order: DateOrder | null, zone: Zone, issue: IssueCo
 function momentOn(day: Day, clock: ClockTime | null, zone: Zone, issue: IssueCode): Cell<Moment> {
   const local = day * DAY + (clock?.ms ?? 0)
   if (clock?.isUtc) return fromInstant(local, zone)
-  const at = clock === null ? midnightOf(local, zone) : clock.offset === null ? zone.toUtc(local) : local - clock.offset * 60_000
+  const at =
+    clock === null ? midnightOf(local, zone) : clock.offset === null ? zone.toUtc(local) : local - clock.offset * 60_000
   if (at === null) return badCell(issue)
   return dated({ at, day, dateKey: toDateKey(day), hasTime: clock !== null })
 }

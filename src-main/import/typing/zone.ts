@@ -17,7 +17,14 @@ export interface Zone {
 function formatterOf(zone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en-US-u-hc-h23', {
-      timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', era: 'short',
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      era: 'short',
     })
   } catch (cause) {
     throw new LensError('bad_request', `"${zone}" is no time zone.`, { zone }, { cause })
