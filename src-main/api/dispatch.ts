@@ -13,6 +13,18 @@ import type { EngineServices } from './services.ts'
  */
 export function createDispatch(services: EngineServices): Fetch {
   const handler = new RPCHandler(router, {
+    interceptors: [
+      async ({ next }) => {
+        try {
+          return await next()
+        } catch (error) {
+          if (error instanceof ORPCError && error.code.startsWith('PL-')) throw error
+          // What fails outside a procedure is the reading of its input.
+          services.log('unreadable', { name: error instanceof Error ? error.name : typeof error, stack: frames(error) })
+          throw toRpcError(new LensError('bad_request', 'The request could not be read.'))
+        }
+      },
+    ],
     clientInterceptors: [
       async ({ next, path }) => {
         const name = path.join('.')
