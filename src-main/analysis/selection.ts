@@ -3,7 +3,7 @@ import { LensError } from '../base/faults.ts'
 import { currencyDigits } from '../model/currency.ts'
 import type { Filters } from '../model/filters.ts'
 import { readMeta } from '../store/open.ts'
-import { first, join, members, nothing, sql, where, type Sql } from '../store/sql.ts'
+import { first, members, nothing, sql, where, type Sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 
 /** What one question counts: the filters with the facts of the version they are applied to. */
@@ -100,12 +100,6 @@ export function dataPeriod(context: AnalysisContext, scope: Scope): { first: Day
   )
   if (row?.first == null || row.last === null) return null
   return { first: fromDateKey(row.first), last: fromDateKey(row.last) }
-}
-
-/** `AND a AND b`, or nothing, to follow a condition. */
-export function alsoWhere(conditions: readonly Sql[]): Sql {
-  const joined = join(conditions, ' AND ')
-  return joined.text === '' ? nothing : sql`AND ${joined}`
 }
 
 /**

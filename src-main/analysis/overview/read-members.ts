@@ -18,8 +18,23 @@ type Row = [member: string | number, order: number, customer: number, netE4: num
 
 /** Reads the purchases of a scope with their member of one dimension, order by order. */
 export function readMembers(context: AnalysisContext, scope: Scope, by: Dimension): Members {
-  const statement = statementOf(scope, by)
   const categories = by === 'category' ? readProducts(context, sql`category_level_1`) : null
+  const [only, ...others] = new Set(categories?.values())
+  if (categories && only !== undefined && others.length === 0) return readOrdersOf(context, scope, only)
+  return readRows(context, statementOf(scope, by, memberOf(by)), by, categories)
+}
+
+/** All purchases under the one category that every product has; needs no pass over the lines. */
+function readOrdersOf(context: AnalysisContext, scope: Scope, category: string): Members {
+  return readRows(context, statementOf(scope, 'channel', sql`${category}`), 'channel', null)
+}
+
+function readRows(
+  context: AnalysisContext,
+  statement: Sql,
+  by: Dimension,
+  categories: ReadonlyMap<number, string> | null,
+): Members {
   const numbers = new Map<string | number, number>()
   const columns = { member: [] as number[], order: [] as number[], customer: [] as number[], netE4: [] as number[] }
   const rows = context.db.prepare<unknown[], Row>(statement.text).raw()
@@ -45,10 +60,9 @@ export function readMembers(context: AnalysisContext, scope: Scope, by: Dimensio
   }
 }
 
-function statementOf(scope: Scope, by: Dimension): Sql {
+function statementOf(scope: Scope, by: Dimension, member: Sql): Sql {
   const conditions = [...orderConditions(scope), sql`o.is_return = 0`, lineCondition(scope)]
   const byLines = by === 'category' || by === 'product' || lineCondition(scope).text !== ''
-  const member = memberOf(by)
   if (!byLines) {
     return sql`SELECT ${member}, o.order_key, o.customer_key, s.net_e4 FROM order_header o
       JOIN order_summary s ON s.order_key = o.order_key ${where(conditions)} ORDER BY o.order_key`
