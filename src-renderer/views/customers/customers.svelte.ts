@@ -63,7 +63,7 @@ export function figures({ profile, segmentMedians, currency, totals }: Profile):
     one('Lifetime value', 'lifetime_value', 'lifetime_value', money),
     one('Orders', 'total_transactions', 'orders', format.count),
     one('Average order value', 'avg_transaction_value', 'aov', money),
-    one('Since last order', 'days_since_last_transaction', 'recency', days),
+    one('Since last order', 'days_since_last_transaction', 'rfm_customers', days),
     one('Last 90 days', 'spend_last_90_days', 'purchase_amount', money),
   ]
 }
