@@ -61,7 +61,10 @@ export class WizardFile {
 
   /** Why this file cannot be loaded yet, in sentences; empty when it can. */
   get problems(): readonly string[] {
-    if (this.fault) return [`${this.name}: ${this.fault.message}`]
+    if (this.fault) {
+      const { message } = this.fault
+      return [`${message.includes(this.name) ? message : `${this.name}: ${message}`} Repair or remove it to go on.`]
+    }
     if (!this.preview) return [`${this.name} is still being read.`]
     const name = (field: string): string => this.labelOf(field)
     return [
