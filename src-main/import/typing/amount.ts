@@ -27,7 +27,7 @@ export function plainDecimal(text: string, decimal: DecimalSign): string | null 
     rest = (bracketed[1] ?? '').trim()
   }
   rest = rest.replace(SYMBOLS, '').replace(SPACES, '')
-  const signed = /^([+\-−])?(.*?)([\-−])?$/.exec(rest)
+  const signed = /^([+−-])?(.*?)([−-])?$/.exec(rest)
   const [, lead, body = '', trail] = signed ?? []
   if (lead !== undefined && trail !== undefined) return null
   if (lead === '-' || lead === '−' || trail !== undefined) {

@@ -14,6 +14,8 @@ export interface Moment {
   /** The same day as YYYYMMDD. */
   readonly dateKey: number
   readonly hasTime: boolean
+  /** Wall clock as milliseconds since 1970-01-01 00:00 of the same clock. */
+  readonly localMs: number
 }
 
 /** How dates with the year last are written in a column. */
@@ -98,7 +100,7 @@ function momentOn(day: Day, clock: ClockTime | null, zone: Zone, issue: IssueCod
   const at =
     clock === null ? midnightOf(local, zone) : clock.offset === null ? zone.toUtc(local) : local - clock.offset * 60_000
   if (at === null) return badCell(issue)
-  return dated({ at, day, dateKey: toDateKey(day), hasTime: clock !== null })
+  return dated({ at, day, dateKey: toDateKey(day), hasTime: clock !== null, localMs: local })
 }
 
 /** The first instant of a day, also where the clock skips midnight. */
@@ -107,8 +109,9 @@ function midnightOf(local: number, zone: Zone): number {
 }
 
 function fromInstant(at: number, zone: Zone): Cell<Moment> {
-  const day = Math.floor(zone.toLocal(at) / DAY) as Day
-  return dated({ at, day, dateKey: toDateKey(day), hasTime: true })
+  const localMs = zone.toLocal(at)
+  const day = Math.floor(localMs / DAY) as Day
+  return dated({ at, day, dateKey: toDateKey(day), hasTime: true, localMs })
 }
 
 function dated(moment: Moment): Cell<Moment> {
