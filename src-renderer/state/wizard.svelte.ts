@@ -60,7 +60,9 @@ class Wizard {
 
   get step(): StepId {
     const asked = router.view === 'import' ? router.path[1] : undefined
-    return steps.find((step) => step.id === asked)?.id ?? 'files'
+    // Coming back to a load that runs or has just ended shows it, not the beginning.
+    const ongoing = this.loadJob !== null && this.loadJob.state !== 'cancelled'
+    return steps.find((step) => step.id === asked)?.id ?? (ongoing ? 'load' : 'files')
   }
 
   get current(): WizardFile | null {
