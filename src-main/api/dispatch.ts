@@ -78,7 +78,8 @@ export function toFault(error: unknown, log: EngineServices['log']): LensError {
   const inner = innerFault(error)
   if (inner) return inner
   const incident = crypto.randomUUID().slice(0, 8)
-  log('incident', { incident, name: error instanceof Error ? error.name : typeof error, stack: frames(error) })
+  const name = error instanceof Error ? error.name : typeof error
+  log('incident', { incident, name, stack: frames(error), answer: brokenAnswer(error) })
   return new LensError('internal', `Something went wrong inside the program (incident ${incident}).`, { incident })
 }
 
@@ -100,11 +101,21 @@ function toRpcError(error: LensError): ORPCError<string, unknown> {
 
 function badInput(cause: unknown): LensError {
   if (!(cause instanceof ValidationError)) return new LensError('bad_request', 'The input could not be read.')
-  const issues = cause.issues.map(({ path = [], message }) => {
+  const issues = issueTexts(cause)
+  return new LensError('bad_request', `The input does not fit: ${issues.slice(0, 3).join('; ')}`, { issues })
+}
+
+function issueTexts(error: ValidationError): string[] {
+  return error.issues.map(({ path = [], message }) => {
     const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
     return place ? `${place}: ${message}` : message
   })
-  return new LensError('bad_request', `The input does not fit: ${issues.slice(0, 3).join('; ')}`, { issues })
+}
+
+/** Where an answer broke its schema, by path and rule; null for other errors. */
+function brokenAnswer(error: unknown): string | null {
+  const cause = error instanceof ORPCError ? error.cause : null
+  return cause instanceof ValidationError ? issueTexts(cause).slice(0, 5).join('; ') : null
 }
 
 /** Stack frames without the message, which may quote a value. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { contract } from './contract/index.ts'
-import type { BatchSummary, FileRequest, LoadRow, LoadSummary, Preview, Progress, RunInput } from './contract/import.ts'
+import type { FileRequest, LoadRow, LoadSummary, Preview, Progress, RunInput } from './contract/import.ts'
 import type { ReportFile, ReportInput } from './contract/report.ts'
 import type { SqlResult } from './contract/sql.ts'
 import type { SettingRow, VerifyResult, WorkspaceStatus } from './contract/workspace.ts'
@@ -17,17 +17,7 @@ export type InputOf<P> = Def<P> extends { inputSchema?: infer S } ? (S extends z
 export type Running<T> = AsyncGenerator<Progress, T, void>
 
 export type CheckResult = Pick<LoadSummary, 'accounting' | 'controls'> & { findings: Preview['findings'] }
-export type {
-  BatchSummary,
-  LoadRow,
-  LoadSummary,
-  Preview,
-  Progress,
-  ReportFile,
-  SqlResult,
-  VerifyResult,
-  WorkspaceStatus,
-}
+export type { LoadRow, LoadSummary, Preview, Progress, ReportFile, SqlResult, VerifyResult, WorkspaceStatus }
 
 export interface WorkspaceServices {
   readonly create: (folder: string, name: string | undefined) => Promise<WorkspaceStatus>

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import type { Progress } from '../api/contract/import.ts'
 import { LensError } from '../base/faults.ts'
 import type { ChildMessage } from './child.ts'
@@ -16,6 +17,19 @@ export function throttled(send: (progress: Progress) => void): (progress: Progre
   }
 }
 
+/** Program of the watching thread: `process.ppid` changes once the parent is gone. */
+const WATCH = `
+const { workerData } = require('node:worker_threads')
+setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, 40)`
+
+/**
+ * Ends this process as soon as its parent is gone, even in the middle of a long statement that lets no event through:
+ * an orphan would write beside the next holder of the workspace.
+ */
+function dieWithParent(): void {
+  new Worker(WATCH, { eval: true, workerData: process.ppid, execArgv: [] }).unref()
+}
+
 /**
  * Serves exactly one request of the parent process, then leaves. Leaves at once when the parent is gone, so that a
  * killed host never leaves a process writing into its workspace.
@@ -31,6 +45,7 @@ export function serveParent(
       then?.()
     })
   }
+  dieWithParent()
   process.on('disconnect', () => process.exit(130))
   process.once('message', (message: { request: unknown }) => {
     const report = throttled((progress) => say({ type: 'progress', progress }))

@@ -15,7 +15,7 @@ import { receiveUpload } from './uploads.ts'
 import { createWorkspaceJobs } from './workspace-jobs.ts'
 import { createOpening } from './workspaces.ts'
 
-export type { Engine, EngineOptions, HostKind } from './engine-types.ts'
+export type { Engine } from './engine-types.ts'
 
 /**
  * Starts the engine inside this process: no port, no window, no workspace yet.
