@@ -81,6 +81,13 @@ class Wizard {
     return this.loading.flatMap((file) => file.problems)[0] ?? ''
   }
 
+  /** Why the check does not let the load begin; empty when it does. A check that was left out or failed does not hold it up. */
+  get checkProblem(): string {
+    if (this.checkJob?.running) return 'The check is still running; cancel it to load without.'
+    const block = this.checkJob?.result?.findings.find((finding) => finding.severity === 'block')
+    return block ? `${block.message} ${block.remedy}` : ''
+  }
+
   get confident(): boolean {
     return this.loading.length > 0 && this.loading.every((file) => file.confident)
   }
