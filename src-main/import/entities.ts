@@ -23,7 +23,10 @@ export const entities: Readonly<Record<EntityName, Entity>> = {
     name: 'order_lines',
     doc: 'One row per line of an order, sale or return.',
     fields: orderLineFields,
-    oneOf: [['unit_price', 'line_net']],
+    oneOf: [
+      ['product_id', 'product_name'],
+      ['unit_price', 'line_net'],
+    ],
   },
   orders: {
     name: 'orders',

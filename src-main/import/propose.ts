@@ -264,7 +264,6 @@ function mappingBlocks(
     ...Object.keys(profile?.constants ?? {}),
     ...(profile?.rules.orderIdFrom === undefined ? [] : ['order_id']),
   ])
-  if (profile?.id === 'shopify-orders') given.add('product_id')
   try {
     checkMapping(entity, mapping, given, file)
     return []

@@ -2,7 +2,7 @@ import { basketLines, canonicalProfiles, itemHierarchy } from './catalogue.ts'
 import { cdnow } from './cdnow.ts'
 import { onlineRetail, onlineRetail2 } from './online-retail.ts'
 import type { Glimpse, Profile } from './profile.ts'
-import { shopifyCustomers, shopifyOrders } from './shopify.ts'
+import { shopifyCustomers, shopifyOrderTotals, shopifyOrders } from './shopify.ts'
 import { hillstrom, socialPressure } from './studies.ts'
 
 /** The known extracts; the first that matches a file wins. */
@@ -10,6 +10,7 @@ export const profiles: readonly Profile[] = [
   onlineRetail,
   onlineRetail2,
   shopifyOrders,
+  shopifyOrderTotals,
   shopifyCustomers,
   cdnow,
   hillstrom,

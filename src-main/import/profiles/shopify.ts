@@ -43,6 +43,34 @@ export const shopifyOrders: Profile = {
   rules: { headerOnFirstLine: true, cancelledStatus: ['voided', 'cancelled'] },
 }
 
+/** Shopify orders export cut down to totals: no line prices, so only the orders themselves can be loaded. */
+export const shopifyOrderTotals: Profile = {
+  id: 'shopify-order-totals',
+  title: 'Shopify orders export without line prices',
+  doc: 'One order per first line; further lines of an order carry no amounts and are left out.',
+  entity: 'orders',
+  match: byHeaders(
+    {
+      Name: 'order_id',
+      Email: 'customer_email',
+      'Created at': 'order_ts',
+      Total: 'order_total',
+      'Financial Status': 'order_status',
+      'Lineitem name': '',
+    },
+    {
+      Currency: 'currency_code',
+      'Refunded Amount': 'refunded_amount',
+      Subtotal: 'order_net',
+      Taxes: 'order_tax',
+      Shipping: 'order_shipping',
+    },
+  ),
+  constants: {},
+  cleanUps: {},
+  rules: { headerOnFirstLine: true, cancelledStatus: ['voided', 'cancelled'] },
+}
+
 /** Shopify customers export. */
 export const shopifyCustomers: Profile = {
   id: 'shopify-customers',
