@@ -1,11 +1,10 @@
 import type { z } from 'zod'
-import type { BasketLevel, Rule, RulesResult } from '../../../src-main/analysis/baskets/contract.ts'
+import type { BasketLevel, Rule } from '../../../src-main/analysis/baskets/contract.ts'
 import { api } from '../../data/client.ts'
 import { resource } from '../../data/resource.svelte.ts'
 import { filters } from '../../state/filters.svelte.ts'
 import { router } from '../../state/router.svelte.ts'
 
-export type Rules = RulesResult
 type Level = z.infer<typeof BasketLevel>
 
 export const levels: readonly { readonly value: Level; readonly label: string }[] = [

@@ -6,7 +6,6 @@ import * as format from '../../text/format.ts'
 
 export type Profile = z.infer<typeof CustomerProfile>
 export type OrderRow = Profile['orders'][number]
-export type OrderLine = Awaited<ReturnType<ReturnType<typeof api>['customer']['orderLines']>>[number]
 
 /** One customer: the profile by key, and how many orders of the timeline are shown. */
 export class CustomerState {

@@ -14,20 +14,22 @@ export function headline(readout: Readout): string {
 function verdictSentence(readout: Readout, comparison: Comparison): string {
   const arm = plainName(comparison.arm)
   const outcome = plainName(readout.outcome).toLowerCase()
+  const measure = readout.outcomeKind === 'proportion' ? `the ${outcome} rate` : outcome
   const size = effect(readout, comparison.diff)
+  const plain = effect(readout, comparison.diff === null ? null : Math.abs(comparison.diff)).replace('+', '')
   const range = `95%: ${effectEnd(readout, comparison.ciLow)} to ${effectEnd(readout, comparison.ciHigh)}`
   const relative = comparison.relative === null ? '' : `, ${format.change(comparison.relative)}`
   switch (comparison.verdict) {
     case 'clear_increase':
-      return `Clear increase: ${arm} raised ${outcome} by ${size} per customer (${range})${relative}`
+      return `Clear increase: ${arm} raised ${measure} by ${plain} (${range})${relative}`
     case 'clear_decrease':
-      return `Clear decrease: ${arm} lowered ${outcome} by ${size} per customer (${range})${relative}`
+      return `Clear decrease: ${arm} lowered ${measure} by ${plain} (${range})${relative}`
     case 'insufficient':
-      return `Too few customers to say what ${arm} did to ${outcome}`
+      return `Too few units to say what ${arm} did to ${measure}`
     case 'not_readable':
       return unreadable(readout)
     case 'not_conclusive':
-      return `Not conclusive: ${arm} and ${outcome}, best estimate ${size} (${range})`
+      return `Not conclusive: ${arm} and ${measure}, best estimate ${size} (${range})`
   }
 }
 
