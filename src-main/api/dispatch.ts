@@ -18,7 +18,7 @@ export function createDispatch(services: EngineServices): Fetch {
         try {
           return await next()
         } catch (error) {
-          if (error instanceof ORPCError && error.code.startsWith('PL-')) throw error
+          if (isOwnFault(error)) throw error
           // What fails outside a procedure is the reading of its input.
           services.log('unreadable', { name: error instanceof Error ? error.name : typeof error, stack: frames(error) })
           throw toRpcError(new LensError('bad_request', 'The request could not be read.'))
@@ -97,6 +97,11 @@ function toRpcError(error: LensError): ORPCError<string, unknown> {
     message: error.message,
     data: { key: error.key, help, retry, detail: error.detail },
   })
+}
+
+/** Whether an error left a procedure by way of the fault table. */
+function isOwnFault(error: unknown): boolean {
+  return error instanceof ORPCError && String(error.code).startsWith('PL-')
 }
 
 function badInput(cause: unknown): LensError {

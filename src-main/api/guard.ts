@@ -48,20 +48,6 @@ export function guardFile(rules: GuardRules, arrival: Arrival): Verdict {
   return opened && arrival.path === '/' ? null : 403
 }
 
-/**
- * The desktop shell's protocol has no port and no token; the address must be its own, and so must `Origin` where
- * Chromium sends one.
- */
-export function guardApp(request: Request, origin: string): Verdict {
-  const url = new URL(request.url)
-  if (`${url.protocol}//${url.host}` !== origin) return 421
-  if (request.method !== 'POST') return 405
-  const from = request.headers.get('origin')
-  if (from !== null && from !== origin) return 403
-  if (BODILESS.includes(url.pathname)) return null
-  return request.headers.get('content-type')?.split(';')[0]?.trim() === 'application/json' ? null : 415
-}
-
 function fromOurPage(rules: GuardRules, arrival: Arrival): boolean {
   const site = arrival.header('sec-fetch-site')
   if (site.length > 0 && !only(site, 'same-origin')) return false
