@@ -52,13 +52,6 @@ export const entities: Readonly<Record<EntityName, Entity>> = {
   events: { name: 'events', doc: 'One row per engagement event.', fields: eventFields, oneOf: [] },
 }
 
-const entityNames = Object.keys(entities)
-
-/** Whether a text names an extract kind. */
-export function isEntityName(text: string): text is EntityName {
-  return entityNames.includes(text)
-}
-
 /** `outcome:<name>` and `covariate:<name>` name a measure of an experiment; null for any other field. */
 export function measureOf(fieldName: string): { role: 'outcome' | 'covariate'; name: string } | null {
   const match = /^(outcome|covariate):(.+)$/.exec(fieldName)

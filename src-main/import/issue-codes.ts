@@ -102,8 +102,3 @@ export type IssueCode = keyof typeof issueKinds
 export function issueKind(code: IssueCode): IssueKind {
   return issueKinds[code]
 }
-
-/** Whether a text is a code of the table; quarantine rows of an older version may hold others. */
-export function isIssueCode(text: string): text is IssueCode {
-  return text in issueKinds
-}

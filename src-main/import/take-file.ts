@@ -4,6 +4,7 @@ import type { Settings } from '../model/settings.ts'
 import { QuarantineWriter, closeBatch, indexRows, openBatch, recordFile } from './batch-records.ts'
 import type { FileRecord } from './batch-records.ts'
 import { flushDimensions, openDimensions } from './conform/dimensions.ts'
+import type { Dimensions } from './conform/dimensions.ts'
 import { Extract } from './conform/extract.ts'
 import type { ExtractPlan } from './conform/extract.ts'
 import { conformerOf } from './conform/open-conformer.ts'
@@ -66,6 +67,7 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
     taken.onRows(log.counts.read, reader.progress())
   }
   conformer.finish()
+  noteMembers(db, extract, dimensions)
   flushDimensions(dimensions)
   quarantine.flush()
   assertTaken(log, file.name)
@@ -77,6 +79,23 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
   })
   db.exec('COMMIT')
   return log
+}
+
+/**
+ * Names members made from ids that are missing in the customers and products extracts; without such extracts every member
+ * is made from an id and nothing is missing.
+ */
+function noteMembers(db: Database, extract: Extract, { customers, products, channels }: Dimensions): void {
+  const described = (table: string, key: string) =>
+    db.prepare(`SELECT 1 FROM ${table} WHERE is_inferred = 0 AND ${key} > 0 LIMIT 1`).get() !== undefined
+  const { entity } = extract.plan
+  if (entity !== 'customers' && described('gold_customer_dim', 'customer_key')) {
+    extract.log.note('R-CUSTOMER', extract.sourceOf('customer_id'), customers.created)
+  }
+  if (entity !== 'products' && described('gold_product_dim', 'product_key')) {
+    extract.log.note('R-PRODUCT', extract.sourceOf('product_id'), products.created)
+  }
+  extract.log.note('R-CHANNEL', extract.sourceOf('channel'), channels.unknown)
 }
 
 /** Rows that never become cells: records of another width, blank lines, irregular writing. */

@@ -139,6 +139,35 @@ describe('order lines', () => {
     expect(one(db, 'SELECT sum(net_e4) AS net FROM order_line')).toEqual({ net: 100_000 })
   })
 
+  test('a return before its sale, or of more than was sold, is rejected', async () => {
+    const bench = loadBench()
+    const header = 'order_id,line_id,order_ts,product_id,quantity,unit_price,original_order_id,original_line_id\n'
+    await bench.load([bench.file('1.csv', `${header}O1,1,2025-01-10,P1,2,10,,\n`)])
+    const { summary } = await bench.load([
+      bench.file(
+        '2.csv',
+        `${header}R1,1,2025-01-09,P1,-1,10,O1,1\nR2,1,2025-01-12,P1,-3,10,O1,1\nR3,1,2025-01-12,P1,-2,10,O1,1\n`,
+      ),
+    ])
+    expect(summary.batches[0]?.quarantine.map(({ code }) => code).toSorted()).toEqual([
+      'V-RETURN-BEFORE',
+      'V-RETURN-EXCESS',
+    ])
+    expect(one(bench.open(), 'SELECT quantity_returned AS q, days_to_return AS d FROM gold_return_fact')).toEqual({
+      q: 2,
+      d: 2,
+    })
+  })
+
+  test('members that the customers extract does not know are named', async () => {
+    const bench = loadBench()
+    await bench.load([bench.file('c.csv', 'customer_id,loyalty_tier\nC1,Gold\n')])
+    const { summary } = await bench.load([
+      bench.file('1.csv', lines('O1,2025-01-10,P1,1,10.00,C1,EUR', 'O2,2025-01-10,P1,1,10.00,C2,EUR')),
+    ])
+    expect(summary.batches[0]?.warnings).toEqual([{ code: 'R-CUSTOMER', rows: 1 }])
+  })
+
   test('cancelled orders leave the sales', async () => {
     const bench = loadBench()
     const header = 'order_id,order_ts,product_id,quantity,unit_price,order_status\n'

@@ -41,10 +41,16 @@ export class ChannelKeys {
   readonly #sequences: Sequences
   readonly #known = new Map<string, number>()
   readonly #digital = new Set<number>()
+  #unknown = 0
 
   constructor(context: BatchContext, sequences: Sequences) {
     this.#context = context
     this.#sequences = sequences
+  }
+
+  /** Channels of unknown type made so far. */
+  get unknown(): number {
+    return this.#unknown
   }
 
   /** The key of a channel; -1 for an empty word. */
@@ -71,6 +77,7 @@ export class ChannelKeys {
       .get(name)
     if (stored !== undefined) return stored.channel_key
     const key = this.#sequences.next('gold_channel_dim', 'channel_key')
+    if (type === 'unknown') this.#unknown++
     const digital = type === 'digital' || type === 'marketplace' ? 1 : 0
     db.prepare(
       'INSERT INTO gold_channel_dim (channel_key, channel_name, channel_type, is_digital, is_inferred, batch_id) VALUES (?, ?, ?, ?, 1, ?)',

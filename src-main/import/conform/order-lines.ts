@@ -7,7 +7,7 @@ import type { OrderHead } from './order-head.ts'
 import { OrderHeadReader } from './order-head.ts'
 import type { OrderLine } from './order-line.ts'
 import { OrderLineReader } from './order-line.ts'
-import { OrderWriter } from './order-writer.ts'
+import { OrderWriter, lineKeyOf } from './order-writer.ts'
 import { spreadDiscount } from './spread-discount.ts'
 import type { BatchContext } from './warehouse.ts'
 
@@ -147,7 +147,7 @@ export class OrderLinesConformer implements Conformer {
     const isDocument = sales.length === 0 && (stored === null || stored.is_return === 1)
     const entity = this.#entity
     if (isDocument) {
-      const lines = this.#notBefore(head, given, returns)
+      const lines = this.#plausible(head, given, returns)
       if (lines.length > 0) this.writer.write({ id, isReturn: true, head, lines, original: given, entity })
       return
     }
@@ -155,7 +155,7 @@ export class OrderLinesConformer implements Conformer {
       if (stored?.is_return === 1) store.rename(head.shop, id, `${id}#R1`, id)
       this.writer.write({ id, isReturn: false, head, lines: sales, original: null, entity })
     }
-    const lines = this.#notBefore(head, id, returns)
+    const lines = this.#plausible(head, id, returns)
     if (lines.length > 0)
       this.writer.write({
         id: this.#returnNumber(id, head),
@@ -175,14 +175,23 @@ export class OrderLinesConformer implements Conformer {
     }
   }
 
-  /** Returns that are not dated before their sale; the others are rejected (V-RETURN-BEFORE). */
-  #notBefore(head: OrderHead, original: string | null, returns: readonly OrderLine[]): readonly OrderLine[] {
+  /** Returns after their sale (V-RETURN-BEFORE) of no more than their line sold (V-RETURN-EXCESS); others are rejected. */
+  #plausible(head: OrderHead, original: string | null, returns: readonly OrderLine[]): readonly OrderLine[] {
     if (original === null || head.moment === null) return returns
     const slot = this.writer.store.find(head.shop, original)
     const sale = slot === null ? null : this.writer.store.headOf(slot)
-    if (sale === null || Number(sale.date_key) <= head.moment.dateKey) return returns
-    for (const line of returns) this.#extract.rejectRow(line.row, 'V-RETURN-BEFORE', 'order_ts', original)
-    return []
+    if (slot === null || sale === null) return returns
+    if (Number(sale.date_key) > head.moment.dateKey) {
+      for (const line of returns) this.#extract.rejectRow(line.row, 'V-RETURN-BEFORE', 'order_ts', original)
+      return []
+    }
+    const sold = new Map(this.writer.store.linesOf(slot).map((row) => [lineKeyOf(row), Number(row.quantity)]))
+    return returns.filter((line) => {
+      const units = line.originalLine === null ? undefined : sold.get(line.originalLine)
+      if (units === undefined || -line.quantity <= units) return true
+      this.#extract.rejectRow(line.row, 'V-RETURN-EXCESS', 'quantity', String(line.quantity))
+      return false
+    })
   }
 }
 

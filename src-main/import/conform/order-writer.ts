@@ -126,8 +126,7 @@ export class OrderWriter {
     const numbered = transaction.lines.some((line) => line.lineId !== null)
     const known = new Map<string, LineRow>()
     if (slot.existed || numbered) {
-      for (const row of this.#realLines(slot, transaction))
-        known.set(row.line_item_id === null ? String(lineNumber(row)) : String(row.line_item_id), row)
+      for (const row of this.#realLines(slot, transaction)) known.set(lineKeyOf(row), row)
     }
     if (slot.existed) this.#mergeHead(slot, transaction)
     for (const line of transaction.lines) {
@@ -258,8 +257,9 @@ function ownNumber(lineId: string | null): number | null {
   return number < LARGEST_LINE_NUMBER ? number : null
 }
 
-function lineNumber(row: LineRow): number {
-  return Number(row.sales_key) % 1_048_576
+/** The line id by which a stored line is found: as given, else its number. */
+export function lineKeyOf(row: LineRow): string {
+  return row.line_item_id === null ? String(Number(row.sales_key) % 1_048_576) : String(row.line_item_id)
 }
 
 function text(value: number | string | null): string | null {

@@ -61,6 +61,11 @@ export class RowLog {
     this.#tally(code, column, row, value)
   }
 
+  /** Counts members that were made from ids which no extract describes. */
+  note(code: IssueCode, column: string | null, members: number): void {
+    if (members > 0) this.#tallies.set(`${code}\0${column ?? ''}`, { code, column, rows: members, examples: [] })
+  }
+
   /** Issues in the order they first appeared. */
   get tallies(): readonly IssueTally[] {
     return [...this.#tallies.values()]

@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../readers/batch.ts'
-import { emptyCell, goodCell } from './cell.ts'
+import { emptyCell } from './cell.ts'
 import type { Cell, ParseCell } from './cell.ts'
 
 const MEMO_LIMIT = 65_536
@@ -60,9 +60,4 @@ export class TypedColumn<Value> {
   raw(i: number): string {
     return this.#cells[i] ?? ''
   }
-}
-
-/** A cell of another column type with the same value, for fallbacks between columns. */
-export function textCell(text: string): Cell<string> {
-  return text === '' ? emptyCell() : goodCell(text)
 }

@@ -117,13 +117,3 @@ function fromInstant(at: number, zone: Zone): Cell<Moment> {
 function dated(moment: Moment): Cell<Moment> {
   return goodCell(moment, moment.dateKey < 19_900_101 ? 'V-DATE-OLD' : null)
 }
-
-/** What one text says about the order of day and month: one of them is above twelve, or nothing. */
-export function dateOrderEvidence(text: string): 'dmy' | 'mdy' | 'open' | null {
-  const last = YEAR_LAST.exec(text)
-  if (!last) return null
-  const [a, b] = [Number(last[1]), Number(last[3])]
-  if (a > 12 && b <= 12) return 'dmy'
-  if (b > 12 && a <= 12) return 'mdy'
-  return 'open'
-}
