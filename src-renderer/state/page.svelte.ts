@@ -14,6 +14,8 @@ class Page {
   opening = $state(true)
   /** Set by a view that has nothing to show. */
   empty = $state(false)
+  /** True while the data of the view are not loaded, or there is no such view. */
+  lacking = $state(false)
   /** Last sentence of the polite live region. */
   announcement = $state('')
 
@@ -22,7 +24,7 @@ class Page {
     const watched = [...this.#watched]
     if (watched.some((one) => one.loading)) return 'loading'
     if (watched.some((one) => one.error !== null && one.value === null)) return 'error'
-    return this.empty ? 'empty' : 'ready'
+    return this.empty || this.lacking ? 'empty' : 'ready'
   }
 
   /** Counts a resource in for as long as its component lives; returns the way out. */

@@ -19,7 +19,7 @@ export interface JourneySetting {
 /** Waits until every panel of the view has its answer. */
 export async function ready(page: Page, heading: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
-  await expect(page.locator('main[data-state="ready"]')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('main')).toHaveAttribute('data-state', 'ready', { timeout: 60_000 })
 }
 
 /** Follows a link of the rail. */
@@ -110,7 +110,7 @@ async function openCohortCustomer(page: Page, shot: Shot): Promise<void> {
   await shot('cohort-customers')
   await customers.getByRole('row').nth(1).getByRole('gridcell').first().click()
   await expect(page.getByRole('heading', { level: 1, name: /^Customer/ })).toBeVisible()
-  await expect(page.locator('main[data-state="ready"]')).toBeVisible()
+  await expect(page.getByRole('main')).toHaveAttribute('data-state', 'ready')
   await shot('customer')
 }
 
