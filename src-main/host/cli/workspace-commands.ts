@@ -88,7 +88,6 @@ function statusText(status: WorkspaceStatus): string {
   return textPairs([
     ['Workspace', status.name],
     ['Folder', status.folder],
-    ['Access', status.readOnly ? `read-only${status.holder ? ` (held by ${status.holder})` : ''}` : 'read and write'],
     ['Version', status.version],
     ['Loaded', status.loadedAt],
     ['As of', status.asOf],
