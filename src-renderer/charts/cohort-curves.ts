@@ -21,6 +21,8 @@ export interface CohortCurves {
   readonly cohortName: (cohort: string) => string
 }
 
+/** With more cohorts than this the grey lines step further back. */
+const CROWDED = 20
 const DASHES = [
   [6, 3],
   [2, 2],
@@ -104,7 +106,12 @@ function cohortLine(
   theme: ChartTheme,
 ): ReturnType<typeof plainLine> & { borderDash: number[]; order: number } {
   const place = input.named.indexOf(input.triangle.cohorts[index]?.cohort ?? '')
-  if (place < 0) return { ...plainLine(withAlpha(theme.other, 0.35), 1), borderDash: [], order: 2 }
+  if (place < 0)
+    return {
+      ...plainLine(withAlpha(theme.other, input.triangle.cohorts.length > CROWDED ? 0.15 : 0.35), 1),
+      borderDash: [],
+      order: 2,
+    }
   return { ...plainLine(theme.cat[place + 1] ?? theme.other, 2), borderDash: DASHES[place] ?? [], order: 1 }
 }
 

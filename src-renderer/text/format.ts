@@ -94,8 +94,9 @@ export function grouped(text: string): string {
   return match ? `${match[1]}${(match[2] ?? '').replace(/\B(?=(\d{3})+$)/g, ',')}${match[3] ?? ''}` : text
 }
 
-/** A fraction as percent with the same decimals in every cell of a column. */
+/** A fraction as percent with the same decimals in every cell of a column; exactly 0 and 1 need none. */
 export function percentColumn(fraction: number | null | undefined, digits = 1): string {
+  if (fraction === 0 || fraction === 1) return `${fraction * 100}%`
   return given(fraction) ? `${decimal(fraction * 100, digits)}%` : MISSING
 }
 
