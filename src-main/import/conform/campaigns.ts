@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
 
 /** Campaign keys by business id; an unknown id becomes an inferred campaign. */
@@ -17,12 +18,14 @@ export class CampaignKeys {
     const known = this.#known.get(id)
     if (known !== undefined) return known
     const { db, batchId } = this.#context
-    const stored = db
-      .prepare<[string], { campaign_key: number }>('SELECT campaign_key FROM gold_campaign_dim WHERE campaign_id = ?')
-      .get(id)
+    const stored = prepared<[string], { campaign_key: number }>(
+      db,
+      'SELECT campaign_key FROM gold_campaign_dim WHERE campaign_id = ?',
+    ).get(id)
     const key = stored?.campaign_key ?? this.#sequences.next('gold_campaign_dim', 'campaign_key')
     if (stored === undefined) {
-      db.prepare(
+      prepared(
+        db,
         'INSERT INTO gold_campaign_dim (campaign_key, campaign_id, campaign_name, channel_key, is_inferred, batch_id) VALUES (?, ?, ?, -1, 1, ?)',
       ).run(key, id, id, batchId)
     }

@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { Dimensions } from './dimensions.ts'
 import type { OrderHead } from './order-head.ts'
 import type { OrderLine } from './order-line.ts'
@@ -31,15 +32,15 @@ export class Cancellations {
 
   /** An order that is delivered as a sale again is no cancellation any more. */
   forget(id: string): void {
-    if (this.#any) this.#context.db.prepare('DELETE FROM gold_order_cancellation_fact WHERE transaction_id = ?').run(id)
+    if (this.#any)
+      prepared(this.#context.db, 'DELETE FROM gold_order_cancellation_fact WHERE transaction_id = ?').run(id)
   }
 
   /** Writes the lines of a cancelled order and removes the sale, if there was one. */
   write(id: string, head: OrderHead, lines: readonly OrderLine[]): void {
     const { db } = this.#context
     const known =
-      db
-        .prepare<[string], number>('SELECT count(*) FROM gold_order_cancellation_fact WHERE transaction_id = ?')
+      prepared<[string], number>(db, 'SELECT count(*) FROM gold_order_cancellation_fact WHERE transaction_id = ?')
         .pluck()
         .get(id) ?? 0
     if (known === lines.length) {
@@ -72,7 +73,8 @@ export class Cancellations {
           : products.keyWithHints(head.shop, line.productId, line.hints)
     const orderDay = head.moment?.dateKey ?? -1
     const day = head.cancelled === null || head.cancelled === 'by_status' ? orderDay : head.cancelled.dateKey
-    db.prepare(
+    prepared(
+      db,
       `INSERT INTO gold_order_cancellation_fact (cancellation_id, transaction_id, line_item_id, customer_key, product_key, date_key,
          order_date_key, quantity_cancelled, cancelled_amount, cancel_reason, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(

@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { TypedColumn } from '../typing/column.ts'
 import type { Moment } from '../typing/moment.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
@@ -126,14 +127,16 @@ export class CartsConformer implements Conformer {
     const { db, batchId } = this.#context
     const { counts } = this.#extract.log
     const id = String(row.cart_id)
-    const stored = db
-      .prepare<[string], CartRow>(`SELECT ${COLUMNS.join(', ')} FROM gold_cart_fact WHERE cart_id = ?`)
-      .get(id)
+    const stored = prepared<[string], CartRow>(
+      db,
+      `SELECT ${COLUMNS.join(', ')} FROM gold_cart_fact WHERE cart_id = ?`,
+    ).get(id)
     if (stored !== undefined && COLUMNS.every((name) => stored[name] === row[name])) {
       counts.duplicate++
       return
     }
-    db.prepare(
+    prepared(
+      db,
       `INSERT OR REPLACE INTO gold_cart_fact (${COLUMNS.join(', ')}, batch_id) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?)`,
     ).run(...COLUMNS.map((name) => row[name]), batchId)
     if (this.#seen.has(id)) {

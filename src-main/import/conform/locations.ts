@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
 
 /** Location keys: stores by their id, areas by the country or region of an order. */
@@ -34,15 +35,15 @@ export class LocationKeys {
     country: string | null,
   ): number {
     const { db, batchId } = this.#context
-    const stored = db
-      .prepare<[string, string], { location_key: number }>(
-        'SELECT location_key FROM gold_location_dim WHERE shop_id = ? AND location_id = ?',
-      )
-      .get(shop, id)
+    const stored = prepared<[string, string], { location_key: number }>(
+      db,
+      'SELECT location_key FROM gold_location_dim WHERE shop_id = ? AND location_id = ?',
+    ).get(shop, id)
     if (stored !== undefined) return stored.location_key
     const key = this.#sequences.next('gold_location_dim', 'location_key')
     const code = country !== null && /^[A-Z]{2}$/.test(country) ? country : null
-    db.prepare(
+    prepared(
+      db,
       `INSERT INTO gold_location_dim (location_key, location_id, location_name, location_type, country_code, geo_region, shop_id, is_inferred, batch_id)
        VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)`,
     ).run(key, id, id, type, code, region, shop, batchId)

@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { Database, Statement } from 'better-sqlite3'
 import { LINES_PER_ORDER } from '../../model/gold/orders.ts'
 import type { SqlValue } from './insert.ts'
@@ -194,11 +195,10 @@ export class OrderStore {
   /** Gives a transaction another number: a return that shares its order's number makes room for the sale. */
   rename(shop: string, from: string, to: string, original: string): void {
     this.flush()
-    this.#db
-      .prepare(
-        'UPDATE order_header SET transaction_id = ?, original_transaction_id = ? WHERE shop_id = ? AND transaction_id = ?',
-      )
-      .run(to, original, shop, from)
+    prepared(
+      this.#db,
+      'UPDATE order_header SET transaction_id = ?, original_transaction_id = ? WHERE shop_id = ? AND transaction_id = ?',
+    ).run(to, original, shop, from)
     const slot = this.#slots.get(referenceOf(shop, from))
     if (slot === undefined) return
     this.#slots.delete(referenceOf(shop, from))
@@ -210,10 +210,11 @@ export class OrderStore {
     const slot = this.find(shop, id)
     if (slot === null) return 0
     this.flush()
-    this.#db.prepare('DELETE FROM order_header WHERE order_key = ?').run(slot.key)
-    const gone = this.#db
-      .prepare('DELETE FROM order_line WHERE sales_key BETWEEN ? AND ?')
-      .run(slot.key * LINES_PER_ORDER, (slot.key + 1) * LINES_PER_ORDER - 1)
+    prepared(this.#db, 'DELETE FROM order_header WHERE order_key = ?').run(slot.key)
+    const gone = prepared(this.#db, 'DELETE FROM order_line WHERE sales_key BETWEEN ? AND ?').run(
+      slot.key * LINES_PER_ORDER,
+      (slot.key + 1) * LINES_PER_ORDER - 1,
+    )
     this.#slots.delete(referenceOf(shop, id))
     return gone.changes
   }

@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { Statement } from 'better-sqlite3'
 import type { Dimensions } from './dimensions.ts'
 import type { OrderHead } from './order-head.ts'
@@ -140,7 +141,8 @@ export class OrderWriter {
   #realLines(slot: OrderSlot, transaction: Transaction): LineRow[] {
     const stored = this.store.linesOf(slot)
     if (transaction.entity === HEADER_ONLY || !stored.some((row) => row.source_entity === HEADER_ONLY)) return stored
-    for (const row of stored) this.#context.db.prepare('DELETE FROM order_line WHERE sales_key = ?').run(row.sales_key)
+    for (const row of stored)
+      prepared(this.#context.db, 'DELETE FROM order_line WHERE sales_key = ?').run(row.sales_key)
     slot.lastLine = 0
     return []
   }

@@ -1,3 +1,4 @@
+import { prepared } from '../../store/prepared.ts'
 import type { TypedColumn } from '../typing/column.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
 import type { Extract } from './extract.ts'
@@ -138,11 +139,10 @@ export class ProductsConformer implements Conformer {
     const key = products.keyOf(this.#text('shop_id', i) ?? 'default', id)
     products.flush()
     const isNew = products.created > before
-    const stored = db
-      .prepare<[number], ProductRow>(
-        `SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`,
-      )
-      .get(key)
+    const stored = prepared<[number], ProductRow>(
+      db,
+      `SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`,
+    ).get(key)
     if (stored === undefined) return
     const merged: ProductRow = { ...stored, is_inferred: 0 }
     for (const name of COLUMNS) merged[name] = row[name] ?? stored[name]
@@ -154,7 +154,8 @@ export class ProductsConformer implements Conformer {
       counts.duplicate++
       return
     }
-    db.prepare(
+    prepared(
+      db,
       `UPDATE gold_product_dim SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}, is_inferred = 0, batch_id = ? WHERE product_key = ?`,
     ).run(...COLUMNS.map((name) => merged[name]), batchId, key)
     if (again) {
