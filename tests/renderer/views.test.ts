@@ -10,7 +10,9 @@ import {
   type TileRow,
 } from '../../src-renderer/views/overview/sentences.ts'
 import { readableName, shortName } from '../../src-renderer/text/names.ts'
-import { rule, triangle } from './fixtures.ts'
+import { headline } from '../../src-renderer/views/uplift/sentences.ts'
+import type { Readout } from '../../src-renderer/views/uplift/uplift.svelte.ts'
+import { comparison, rule, triangle } from './fixtures.ts'
 
 const tile = (changes: Partial<TileRow> = {}): TileRow => ({
   code: 'net_revenue',
@@ -105,5 +107,45 @@ describe('product names', () => {
 
   test('a cut name ends in an ellipsis', () => {
     expect(shortName('PARTY BUNTING', 8)).toBe('Party b…')
+  })
+})
+
+describe('the headline of a read-out', () => {
+  const readout = (changes: Partial<Readout> = {}): Readout => ({
+    study: 'mail',
+    outcome: 'visit',
+    outcomeKind: 'proportion',
+    outcomes: ['visit'],
+    covariates: [],
+    units: 200,
+    excluded: 0,
+    srm: { statistic: 0.2, df: 1, p: 0.904, readable: true },
+    checks: [],
+    arms: [
+      { arm: 'none', n: 9412, mean: 0.1, sd: 0.3, positives: 10, isControl: true },
+      { arm: 'mail', n: 8588, mean: 0.18, sd: 0.3, positives: 18, isControl: false },
+    ],
+    comparisons: [comparison({ diff: 0.0766, ciLow: 0.07, ciHigh: 0.0832, relative: 0.721 })],
+    ...changes,
+  })
+
+  test('a clear effect is a verdict with its interval', () => {
+    expect(headline(readout())).toBe(
+      'Clear increase: Mail raised the visit rate by 7.66 pp (95%: +7.00 to +8.32), +72.1%',
+    )
+  })
+
+  test('an interval over zero is not conclusive', () => {
+    const comparisons = [comparison({ verdict: 'not_conclusive', diff: -0.001, ciLow: -0.01, ciHigh: 0.008 })]
+    expect(headline(readout({ comparisons }))).toBe(
+      'Not conclusive: Mail and the visit rate, best estimate -0.10 pp (95%: -1.00 to +0.80)',
+    )
+  })
+
+  test('a wrong split leaves no verdict at all', () => {
+    const srm = { statistic: 37, df: 1, p: 1e-9, readable: false }
+    expect(headline(readout({ srm }))).toBe(
+      'Not readable: 9,412 against 8,588 is very unlikely under the planned split (p <0.001)',
+    )
   })
 })

@@ -41,8 +41,8 @@ export class OverviewState {
     () => (filters.compare ? this.#scope() : null),
     (input, signal) => api().analysis.overview.drivers(input, { signal }),
   )
-  readonly products = resource(() => this.#broken(this.productSide), ask)
-  readonly places = resource(() => this.#broken(this.placeSide), ask)
+  readonly products = resource(() => this.#broken(this.productSide, this.#unfiltered(this.productSide)), ask)
+  readonly places = resource(() => this.#broken(this.placeSide, this.#unfiltered(this.placeSide)), ask)
   /** The same without the one member that dwarfs all others. */
   readonly otherPlaces = resource(() => {
     const name = this.dominant
@@ -70,11 +70,18 @@ export class OverviewState {
     return (workspace.options?.channels.length ?? 0) > 1 ? 'channel' : 'region'
   }
 
-  /** The member of the place panel that hides the others, unless the reader filters by that dimension already. */
+  /** The member of the place panel that hides the others, unless the reader has chosen it. */
   get dominant(): string | null {
     const [first, second] = this.places.value?.rows ?? []
-    if (!first || !second || (first.share ?? 0) < DOMINANT || filters.members(this.placeSide)) return null
+    if (!first || !second || (first.share ?? 0) < DOMINANT || this.selected(this.placeSide).includes(first.name))
+      return null
     return first.name
+  }
+
+  /** Members of a dimension that the reader has chosen; bars of the others turn grey. */
+  selected(side: Dimension | 'product'): readonly string[] {
+    const members = side === 'product' ? null : filters.members(side)
+    return members && !members.exclude ? members.names : []
   }
 
   /** Adds or removes a member of a dimension as a filter, from a click on its bar. */
@@ -90,8 +97,16 @@ export class OverviewState {
     return { filters: own, compare: filters.compare, by, top: 8 }
   }
 
+  /** A panel keeps all marks of its own dimension: the choice made in it filters the other panels only. */
+  #unfiltered(side: Dimension | 'product'): FiltersInput {
+    const own = { ...filters.input }
+    if (side !== 'product') delete own[side]
+    return own
+  }
+
   #without(name: string): FiltersInput {
-    return { ...filters.input, [this.placeSide]: { names: [name], exclude: true } satisfies Filters['region'] }
+    const exclude = { names: [name], exclude: true } satisfies Filters['region']
+    return { ...this.#unfiltered(this.placeSide), [this.placeSide]: exclude }
   }
 }
 
