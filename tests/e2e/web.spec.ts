@@ -43,7 +43,9 @@ async function startHost(folder: string | null): Promise<Host> {
 function watch(page: Page): string[] {
   const problems: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text())
+    // The browser driver itself tries to run scripts in the preview's sandboxed frame; the page holds none.
+    const ownTool = message.text().includes("document's frame is sandboxed")
+    if (message.type() === 'error' && !ownTool) problems.push(message.text())
   })
   page.on('pageerror', (error) => problems.push(error.message))
   return problems
