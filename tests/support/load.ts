@@ -93,6 +93,6 @@ export function all(db: Database, sql: string, ...values: (string | number)[]): 
 /** Order lines with business keys instead of surrogate keys: equal for equal facts, whichever file brought them. */
 export const FACTS = `SELECT o.transaction_id, coalesce(l.line_item_id, l.sales_key % 1048576) AS line, p.product_id, c.customer_id, o.date_key,
     o.sale_at, n.channel_name, a.location_name, o.currency_code, o.is_return, l.quantity, l.unit_price_e4, l.discount_e4, l.net_e4
-  FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576
+  FROM order_header o CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
   JOIN gold_product_dim p ON p.product_key = l.product_key JOIN gold_customer_dim c ON c.customer_key = o.customer_key
   JOIN gold_channel_dim n ON n.channel_key = o.channel_key JOIN gold_location_dim a ON a.location_key = o.location_key`
