@@ -34,7 +34,10 @@ export function periodTicks(starts: readonly string[], grain: Grain): string[] {
     seen += 1
     if (seen % stride !== 0) return ''
     // A year on December and again on January would touch.
-    return format.monthTick(start.slice(0, 7), seen === 0 && !(stride === 1 && start.slice(5, 7) === '12'))
+    return format.monthTick(
+      start.slice(0, 7),
+      seen === 0 && !(stride === 1 && months > 1 && start.slice(5, 7) === '12'),
+    )
   })
 }
 

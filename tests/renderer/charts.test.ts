@@ -210,6 +210,11 @@ describe('scales', () => {
     expect(yearBelow(['Dec 2010', '', 'Feb'])).toEqual([['Dec', '2010'], '', 'Feb'])
   })
 
+  test('the year stands once where December meets January, and on a lone December', () => {
+    expect(periodTicks(['2010-12-01', '2011-01-01', '2011-02-01'], 'month')).toEqual(['Dec', 'Jan 2011', 'Feb'])
+    expect(periodTicks(['2010-12-01'], 'month')).toEqual(['Dec 2010'])
+  })
+
   test('long names end in an ellipsis within the given width', () => {
     const context = { measureText: (text: string) => ({ width: text.length * 6 }) as TextMetrics }
     expect(fitText(context, 'Regency cakestand', 60)).toBe('Regency c…')
