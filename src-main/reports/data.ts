@@ -15,12 +15,7 @@ export interface ReportSource {
   readonly series: (scope: Scope & { grain: 'month' }) => Promise<OverviewSeries>
   readonly breakdown: (scope: Scope & { by: Dimension; top: number }) => Promise<OverviewBreakdown>
   readonly drivers: (scope: Scope) => Promise<OverviewDrivers | null>
-  readonly rfm: (input: {
-    filters: FiltersInput
-    method: 'quintile'
-    monetary: 'net'
-    windowDays: number
-  }) => Promise<RfmResult>
+  readonly rfm: (input: { filters: FiltersInput; method: 'quintile'; monetary: 'net' }) => Promise<RfmResult>
   readonly rules: (input: RulesRequest) => Promise<RulesResult>
   readonly triangle: (input: {
     grain: 'month'
@@ -67,8 +62,6 @@ export interface Check {
 export const BASKET_THRESHOLDS = { minSupport: 0.005, minConfidence: 0.1, minLift: 1.2, maxLength: 3 } as const
 /** Rules asked for: all of them are drawn, the first few are listed. */
 const MOST_RULES = 100
-/** RFM population: customers with an order in the last 24 months. */
-const RFM_WINDOW_DAYS = 730
 
 export interface Study {
   readonly name: string
@@ -134,7 +127,7 @@ export async function gatherReport(
     breakdown: await ask(figures, () => source.breakdown({ ...scope, by: mainDimension(options), top: 8 })),
     drivers: await ask(figures, () => source.drivers(scope)),
     rfm: await ask(wants('segments', 'summary') && options.has.customers && money, () =>
-      source.rfm({ filters: allTime, method: 'quintile', monetary: 'net', windowDays: RFM_WINDOW_DAYS }),
+      source.rfm({ filters: allTime, method: 'quintile', monetary: 'net' }),
     ),
     rules: await ask(wants('baskets', 'summary') && options.has.sales, () =>
       source.rules({ ...BASKET_THRESHOLDS, level: 'product_name', filters, limit: MOST_RULES }),

@@ -1,4 +1,4 @@
-import { fromDateKey, toDateKey, toIsoDate } from '../../base/days.ts'
+import { addMonths, fromDateKey, toDateKey, toIsoDate } from '../../base/days.ts'
 import { LensError } from '../../base/faults.ts'
 import { fromE4 } from '../../base/money.ts'
 import { columnMask, masked } from '../../model/masking.ts'
@@ -156,17 +156,24 @@ function toOrderRow(order: OrderRecord, timeZone: string): CustomerProfile['orde
   }
 }
 
-/** Net amount and purchases per month with an order, oldest first. */
+/** Net amount and purchases of every month from the first to the last with an order; months between hold zeros. */
 function sumMonths(orders: readonly OrderRecord[]): CustomerProfile['months'] {
   const dated = orders.filter((order) => order.date_key > 0)
-  const months = Map.groupBy(dated, (order) => toIsoDate(fromDateKey(order.date_key)).slice(0, 7))
-  return [...months]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([month, own]) => ({
-      month,
+  const months = Map.groupBy(dated, (order) => Math.floor(order.date_key / 100))
+  const known = [...months.keys()].sort((a, b) => a - b)
+  const [first] = known
+  const last = known.at(-1)
+  const rows: CustomerProfile['months'] = []
+  if (first === undefined || last === undefined) return rows
+  for (let day = fromDateKey(first * 100 + 1); toDateKey(day) <= last * 100 + 1; day = addMonths(day, 1)) {
+    const own = months.get(Math.floor(toDateKey(day) / 100)) ?? []
+    rows.push({
+      month: toIsoDate(day).slice(0, 7),
       amount: sumE4(own),
       orders: own.filter((order) => order.is_return === 0).length,
-    }))
+    })
+  }
+  return rows
 }
 
 function sumE4(orders: readonly OrderRecord[]): number {

@@ -11,7 +11,13 @@ export const RfmInput = z.strictObject({
     .enum(['purchases', 'net'])
     .default('purchases')
     .describe('Money of a customer: purchases only, or purchases minus returns.'),
-  windowDays: z.number().int().min(1).nullable().default(null).describe('Only orders of the last n days; null = all.'),
+  windowDays: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .optional()
+    .describe('Only orders of the last n days; null = all, absent = setting rfm.window_days.'),
   filters: Filters.prefault({}),
 })
 

@@ -16,7 +16,12 @@ export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input
   const population = readPopulation(
     context,
     { ...inData, asOf },
-    { asOf, windowDays: input.windowDays, monetary: input.monetary, ranked: input.method === 'ntile5' },
+    {
+      asOf,
+      windowDays: input.windowDays === undefined ? context.settings['rfm.window_days'] : input.windowDays,
+      monetary: input.monetary,
+      ranked: input.method === 'ntile5',
+    },
   )
   const { settings } = context
   const scores = scoreRfm(population, input.method, {

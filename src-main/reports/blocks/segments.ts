@@ -38,7 +38,7 @@ function grid(rfm: RfmResult): HeatMap {
   return {
     kind: 'heat',
     title: 'Customers by recency and by frequency and money',
-    subtitle: `Share of ${format.count(rfm.customers)} customers with an order in the last 24 months; R5 = bought most recently, FM5 = most and highest orders`,
+    subtitle: `Share of ${format.count(rfm.customers)} customers with a recent order; R5 = bought most recently, FM5 = most and highest orders`,
     columns: ['', 'R1', 'R2', 'R3', 'R4', 'R5'],
     rows: rfm.grid.map((row, index) => ({
       label: `FM${row[0]?.fm ?? 5 - index}`,
@@ -64,7 +64,7 @@ function groups(rfm: RfmResult, currency: string): Table {
   return {
     kind: 'table',
     title: 'Named groups',
-    subtitle: `Evaluated on ${format.date(rfm.asOf)}; net revenue of the last 24 months`,
+    subtitle: `Evaluated on ${format.date(rfm.asOf)}; net revenue in the window of the setting rfm.window_days`,
     columns: [
       { label: 'Group', align: 'left' },
       ...['Customers', 'Share', 'Net revenue', 'Share', 'Per order', 'Days since order', 'Orders each'].map(right),

@@ -44,7 +44,7 @@ export const actions: Readonly<Record<string, string>> = {
 /** What the RFM tab asks for; method and colouring are in the address. */
 export class SegmentsState {
   readonly rfm = resource(
-    () => ({ method: this.method, filters: this.population }),
+    () => ({ method: this.method, monetary: 'net' as const, filters: this.population }),
     (input, signal) => api().analysis.segments.rfm(input, { signal }),
   )
   /** The cell whose customers are listed. */
