@@ -21,7 +21,7 @@ export type Method = (typeof methods)[number]['value']
 
 export const colourings = [
   { value: 'share', label: 'Share of customers' },
-  { value: 'revenue', label: 'Revenue' },
+  { value: 'revenue', label: 'Net revenue' },
   { value: 'aov', label: 'Average order value' },
 ] as const
 export type Colouring = (typeof colourings)[number]['value']
@@ -43,6 +43,7 @@ export const actions: Readonly<Record<string, string>> = {
 
 /** What the RFM tab asks for; method and colouring are in the address. */
 export class SegmentsState {
+  /** Net of returns, as the stored scores are: a cell's customers are listed from those. */
   readonly rfm = resource(
     () => ({ method: this.method, monetary: 'net' as const, filters: this.population }),
     (input, signal) => api().analysis.segments.rfm(input, { signal }),

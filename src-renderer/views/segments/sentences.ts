@@ -8,7 +8,7 @@ const ENDANGERED = ['At risk', "Can't lose"]
 export function championsSentence({ groups }: Rfm): string {
   const best = groups.find((group) => group.name === 'Champions')
   if (!best || best.customers === 0) return 'No customer is a Champion'
-  return `Champions: ${format.percent(best.share)} of customers, ${format.percent(best.revenueShare)} of revenue`
+  return `Champions: ${format.percent(best.share)} of customers, ${format.percent(best.revenueShare)} of net revenue`
 }
 
 /** The larger of the endangered groups with what it has spent. */
