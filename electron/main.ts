@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { openEngine } from '../src-main/host/engine.ts'
 import type { Engine } from '../src-main/host/engine-types.ts'
 import { readPageFiles } from '../src-main/host/page-files.ts'
+import { chooseProcessStarter } from '../src-main/host/process-starter.ts'
 import { buildMenu } from './menu.ts'
 import { answerNativeCalls } from './native.ts'
 import { createPrinter } from './printer.ts'
+import { startUtility } from './utility.ts'
 import { registerScheme } from './scheme.ts'
 import { createResponder } from './responder.ts'
 import { denyPermissions, lockContents, openMainWindow } from './window.ts'
@@ -18,6 +20,7 @@ const preload = join(dist, 'preload', 'preload.cjs')
 /** Starts the engine and the window. Runs after Electron is ready, never awaited at the top level: that would deadlock. */
 async function start(): Promise<void> {
   denyPermissions()
+  chooseProcessStarter(startUtility)
   const userData = app.getPath('userData')
   const responder = createResponder(readPageFiles(join(dist, 'renderer')))
   const engine = await openEngine({

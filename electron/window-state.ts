@@ -12,7 +12,7 @@ export function readWindowState(folder: string): Partial<Rectangle> {
     const entries = Object.entries(value).filter(
       ([key, number]) => ['x', 'y', 'width', 'height'].includes(key) && Number.isSafeInteger(number),
     )
-    return Object.fromEntries(entries) as Partial<Rectangle>
+    return Object.fromEntries(entries)
   } catch {
     // First start, or a file from elsewhere: the default place is fine.
     return {}

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { Progress } from '../api/contract/import.ts'
-import { LensError } from '../base/faults.ts'
 import type { ChildMessage } from './child.ts'
 import { packFault } from './fault-wire.ts'
+import { openParentLink } from './parent-link.ts'
 
 /** Reports at most ten times per second, and always when the stage or step changes. */
 export function throttled(send: (progress: Progress) => void): (progress: Progress) => void {
@@ -37,19 +37,12 @@ function dieWithParent(): void {
 export function serveParent(
   handle: (request: unknown, report: (progress: Progress) => void) => Promise<unknown>,
 ): void {
-  const parent = process.send?.bind(process)
-  if (!parent) throw new LensError('internal', 'This program is started by Purchase Lens itself.')
-  const say = (message: ChildMessage, then?: () => void): void => {
-    parent(message, undefined, undefined, (error) => {
-      if (error) process.exit(130)
-      then?.()
-    })
-  }
+  const parent = openParentLink()
+  const say = (message: ChildMessage, then?: () => void): void => parent.send(message, then)
   dieWithParent()
-  process.on('disconnect', () => process.exit(130))
-  process.once('message', (message: { request: unknown }) => {
+  parent.onFirst((message) => {
     const report = throttled((progress) => say({ type: 'progress', progress }))
-    const handled = Promise.resolve().then(() => handle(message.request, report))
+    const handled = Promise.resolve().then(() => handle((message as { request: unknown }).request, report))
     handled.then(
       (result) => {
         const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024)

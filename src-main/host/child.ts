@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Progress } from '../api/contract/import.ts'
 import { LensError } from '../base/faults.ts'
 import { entry } from './entry.ts'
 import { unpackFault } from './fault-wire.ts'
 import type { WireFault } from './fault-wire.ts'
+import { type ChildLink, startProcess } from './process-starter.ts'
 
 /** What a child process says to the host. */
 export type ChildMessage =
@@ -35,21 +34,17 @@ export async function* runChild<T>(
   if (signal.aborted) throw new LensError('cancelled', 'Cancelled.')
   const program = entry(name)
   const killsBefore = memoryKills()
-  const child = fork(program.path, {
-    execArgv: [...program.execArgv, `--max-old-space-size=${String(megabytes)}`],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
+  const child = startProcess(program.path, [...program.execArgv, `--max-old-space-size=${String(megabytes)}`])
   const box = mailbox<T>()
   const abort = (): void => {
     box.post({ failed: new LensError('cancelled', 'Cancelled.') })
-    child.kill('SIGKILL')
+    child.kill()
   }
   signal.addEventListener('abort', abort, { once: true })
   const exited = listen<T>(child, box.post, killsBefore)
-  child.send({ request }, (error) => {
-    if (error) box.post({ failed: new LensError('import_child', 'The process could not be started.') })
-  })
+  child.send({ request }, () =>
+    box.post({ failed: new LensError('import_child', 'The process could not be started.') }),
+  )
   try {
     for (;;) {
       const event = await box.next()
@@ -59,28 +54,25 @@ export async function* runChild<T>(
     }
   } finally {
     signal.removeEventListener('abort', abort)
-    child.kill('SIGKILL')
+    child.kill()
     await exited
   }
 }
 
 /** Turns the process's messages and end into events; resolves once the process is gone. */
-function listen<T>(child: ChildProcess, post: (event: Event<T>) => void, killsBefore: number): Promise<void> {
+function listen<T>(child: ChildLink, post: (event: Event<T>) => void, killsBefore: number): Promise<void> {
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4096)
   })
-  child.on('message', (message: ChildMessage) => {
+  child.onMessage((value) => {
+    const message = value as ChildMessage
     if (message.type === 'progress') post({ progress: message.progress })
     else if (message.type === 'fault') post({ failed: unpackFault(message.fault) })
     else post({ ended: { result: message.result as T, peakMemoryMb: message.peakMemoryMb } })
   })
   return new Promise((resolve) => {
-    child.on('error', () => {
-      post({ failed: new LensError('import_child', 'The process could not be started.') })
-      if (child.pid === undefined) resolve()
-    })
-    child.on('close', (code, killedBy) => {
+    child.onEnd((code, killedBy) => {
       const detail = { exit: code, signal: killedBy }
       const starved = /heap out of memory|Allocation failed/.test(said) || memoryKills() > killsBefore
       post({

@@ -1,3 +1,4 @@
+import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -14,6 +15,8 @@ import { serveProtocol } from './protocol-server.ts'
  */
 
 type Listener = (...values: unknown[]) => unknown
+/** What `installPreload` adds to a page: the way of a message to its listeners. */
+type Listening = typeof globalThis & { __emit?: (channel: string, ...values: unknown[]) => void }
 
 const state = {
   calls: [] as StandInCall[],
@@ -109,10 +112,8 @@ class WebContents extends EventEmitter {
     this.windowOpenHandler = handler
   }
   send(channel: string, ...values: unknown[]): void {
-    void this.page?.evaluate(([c, v]) => Reflect.get(globalThis, '__emit')?.(c, ...v), [channel, values] as [
-      string,
-      unknown[],
-    ])
+    const message: [string, unknown[]] = [channel, values]
+    void this.page?.evaluate(([to, parts]) => (globalThis as Listening).__emit?.(to, ...parts), message)
   }
   async printToPDF(options: Record<string, unknown>): Promise<Buffer> {
     note('printToPDF', options)
@@ -214,7 +215,7 @@ export class BrowserWindow extends EventEmitter {
 
 /** Runs the bundled preload in the page before its own scripts, with an `electron` that offers the renderer side. */
 async function installPreload(page: Page, path: string): Promise<void> {
-  await page.exposeBinding('__invoke', async ({ frame }, channel: string, value: unknown) => {
+  await page.exposeBinding('__invoke', ({ frame }, channel: string, value: unknown) => {
     const handler = state.handlers.get(channel)
     if (!handler) throw new Error(`stand-in: nobody answers ${channel}`)
     const sender = { url: `app://lens${new URL(frame.url()).pathname}`, parent: frame.parentFrame() }
@@ -282,10 +283,34 @@ export const session = {
   },
 }
 export const shell = { showItemInFolder: (path: string) => note('showItemInFolder', path) }
+/** A child of plain Node that sees `process.parentPort` instead of `process.send`. */
+class UtilityProcess extends EventEmitter {
+  readonly #child: ChildProcess
+  constructor(path: string, execArgv: readonly string[]) {
+    super()
+    note('utilityProcess.fork', path.split('/').at(-1))
+    const bootstrap = new URL('./utility.ts', import.meta.url).href
+    this.#child = fork(path, {
+      execArgv: [...execArgv, '--import', bootstrap],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#child.on('message', (message) => this.emit('message', message))
+    this.#child.on('close', (code) => this.emit('exit', code))
+  }
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+  get stderr(): NodeJS.ReadableStream | null {
+    return this.#child.stderr
+  }
+  postMessage(message: object): void {
+    this.#child.send(message)
+  }
+}
 export const utilityProcess = {
-  fork: (): never => {
-    throw new Error('stand-in: use the plain Node child')
-  },
+  fork: (path: string, _args: readonly string[], options: { execArgv: readonly string[] }): UtilityProcess =>
+    new UtilityProcess(path, options.execArgv),
 }
 
 function click(entries: readonly MenuEntry[], id: string): boolean {

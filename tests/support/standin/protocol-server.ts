@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import type { ReadableStream as WebStream } from 'node:stream/web'
 
 type Handler = (request: Request) => Response | Promise<Response>
 
@@ -35,7 +36,7 @@ async function answer(handler: Handler, message: IncomingMessage, response: Serv
     response.end()
     return
   }
-  const stream = Readable.fromWeb(reply.body as import('node:stream/web').ReadableStream)
+  const stream = Readable.fromWeb(reply.body as WebStream)
   response.on('close', () => stream.destroy())
   stream.on('error', () => response.destroy())
   stream.pipe(response)
