@@ -77,11 +77,11 @@ export default ts.config(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
-    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    files: ['**/*.js', '**/*.mjs'],
     ...ts.configs.disableTypeChecked,
   },
   {
-    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    files: ['**/*.js', '**/*.mjs'],
     rules: { 'no-restricted-exports': 'off' },
   },
 )

@@ -6,8 +6,6 @@ export type Day = number & { readonly [dayBrand]: true }
 /** `YYYYMMDD` as an integer; -1 means unknown. */
 export type DateKey = number
 
-export const UNKNOWN_DATE_KEY: DateKey = -1
-
 /** Year, month 1-12 and day 1-31. */
 export interface CivilDate {
   readonly year: number

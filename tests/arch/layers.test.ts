@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 import { read, sourceFiles } from './files.ts'
-import { layers } from './layers.cjs'
+import { layers } from './layers.mjs'
 
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g
 

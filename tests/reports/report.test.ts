@@ -100,8 +100,8 @@ describe('the drawing context', () => {
     const svg = context.toSvg('label "quoted"')
     expect(svg).toContain('<clipPath id="xc0"><path d="M10 20L15 20L15 25L10 25Z"/></clipPath>')
     expect(svg).toContain('<path d="M11 21L13 21L13 23L11 23Z" fill="#000" clip-path="url(#xc0)"/>')
-    expect(svg).toContain('>a&#60;b</text>')
-    expect(svg).toContain('aria-label="label &#34;quoted&#34;"')
+    expect(svg).toContain('>a&lt;b</text>')
+    expect(svg).toContain('aria-label="label &quot;quoted&quot;"')
   })
 
   test('measures bold text wider than regular, in proportion to its size', () => {

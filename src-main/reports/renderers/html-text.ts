@@ -1,7 +1,7 @@
-/** Escapes a text for element content and for double-quoted attributes, and drops control characters. */
+/** Escapes a text for element content and for quoted attributes of HTML and SVG, and drops control characters. */
 export function escapeHtml(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .replace(/(?![\t\n\r])\p{Cc}/gu, '')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
@@ -11,8 +11,6 @@ export function escapeHtml(text: string): string {
 
 /** Quotes a text as a CSS string, for the page margin boxes. */
 export function cssString(text: string): string {
-  const safe = text
-    .replace(/[\u0000-\u001f\u007f]/g, ' ')
-    .replace(/[\\"<>]/g, (letter) => `\\${letter.charCodeAt(0).toString(16)} `)
+  const safe = text.replace(/\p{Cc}/gu, ' ').replace(/[\\"<>]/g, (letter) => `\\${letter.charCodeAt(0).toString(16)} `)
   return `"${safe}"`
 }

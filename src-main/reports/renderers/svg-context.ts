@@ -1,4 +1,5 @@
 import { boldWidths, letters, regularWidths } from './font-widths.ts'
+import { escapeHtml } from './html-text.ts'
 
 /** Affine matrix a b c d e f, as in SVG's `matrix()`. */
 type Matrix = readonly [number, number, number, number, number, number]
@@ -51,10 +52,6 @@ const BASELINES: Readonly<Record<string, number>> = {
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)
 const precise = (value: number): string => String(Math.round(value * 1e5) / 1e5)
-const escapeText = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
 
 /**
  * The part of CanvasRenderingContext2D that Chart.js draws with, written as SVG elements. It needs no DOM, so the
@@ -86,7 +83,7 @@ export class SvgContext {
   toSvg(label: string): string {
     const { width, height } = this.canvas
     const defs = this.#clips.length > 0 ? `<defs>${this.#clips.join('')}</defs>` : ''
-    return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeText(label)}" viewBox="0 0 ${width} ${height}">${defs}${this.#elements.join('')}</svg>`
+    return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeHtml(label)}" viewBox="0 0 ${width} ${height}">${defs}${this.#elements.join('')}</svg>`
   }
 
   save(): void {
@@ -236,7 +233,7 @@ export class SvgContext {
     this.#elements.push(`<path d="${path}" ${style}${this.#alpha()}${this.#clipAttribute()}/>`)
   }
   #paint(style: string): string {
-    return escapeText(typeof style === 'string' ? style : 'none')
+    return escapeHtml(typeof style === 'string' ? style : 'none')
   }
   #alpha(): string {
     return this.#state.globalAlpha < 1 ? ` opacity="${short(this.#state.globalAlpha)}"` : ''
@@ -284,11 +281,11 @@ export class SvgContext {
     const place = turned
       ? `x="${short(x)}" y="${short(baseline)}" transform="matrix(${matrix.map(precise).join(' ')})"`
       : `x="${short(x + e)}" y="${short(baseline + f)}"`
-    const face = `font-family="${escapeText(family)}" font-size="${short(size)}" font-weight="${weight}"`
+    const face = `font-family="${escapeHtml(family)}" font-size="${short(size)}" font-weight="${weight}"`
     const anchor = ANCHORS[textAlign]
     const align = anchor ? ` text-anchor="${anchor}"` : ''
     const clip = this.#clipAttribute()
-    const element = `<text ${place} ${face}${align} ${style}${this.#alpha()}${turned ? '' : clip}>${escapeText(text)}</text>`
+    const element = `<text ${place} ${face}${align} ${style}${this.#alpha()}${turned ? '' : clip}>${escapeHtml(text)}</text>`
     this.#elements.push(turned && clip !== '' ? `<g${clip}>${element}</g>` : element)
   }
 }

@@ -14,7 +14,7 @@ export class ReportState {
   title = $state('Customer and basket insights')
   client = $state('')
   /** Blocks that the user left out; every other available block is in. */
-  left = $state.raw<ReadonlySet<Block>>(new Set())
+  left = $state.raw<readonly Block[]>([])
   previewUrl = $state.raw<string | null>(null)
   previewing = $state(false)
   fault = $state.raw<ShownFault | null>(null)
@@ -24,9 +24,7 @@ export class ReportState {
   finished = $state(0)
 
   toggle(block: Block): void {
-    const next = new Set(this.left)
-    if (!next.delete(block)) next.add(block)
-    this.left = next
+    this.left = this.left.includes(block) ? this.left.filter((one) => one !== block) : [...this.left, block]
   }
 
   /** The request for the engine: the filter bar in force and the chosen blocks. */
@@ -34,7 +32,7 @@ export class ReportState {
     return {
       title: this.title.trim() === '' ? 'Customer and basket insights' : this.title.trim(),
       client: this.client.trim() === '' ? (workspace.status?.name ?? '') : this.client.trim(),
-      blocks: available.filter((block) => !this.left.has(block)),
+      blocks: available.filter((block) => !this.left.includes(block)),
       filters: filters.input,
       compare: filters.compare,
     }

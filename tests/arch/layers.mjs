@@ -15,7 +15,7 @@ const contracts = '/contract(\\.ts$|/)'
 /** Drawing and wording that screen and paper share: pure functions without DOM or Svelte. */
 const paper = '^src-renderer/(charts|text)/'
 
-exports.layers = [
+export const layers = [
   { name: 'base', path: base, mayImport: [] },
   { name: 'model', path: model, mayImport: [base] },
   { name: 'store', path: store, mayImport: [base, model] },

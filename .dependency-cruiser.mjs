@@ -1,6 +1,6 @@
-const { layers } = require('./tests/arch/layers.cjs')
+import { layers } from './tests/arch/layers.mjs'
 
-/** Each layer may import itself and what its row of the table names; see tests/arch/layers.cjs. */
+/** Each layer may import itself and what its row of the table names; see tests/arch/layers.mjs. */
 const layerRules = layers.map(({ name, path, mayImport }) => ({
   name: `layer-${name}`,
   severity: 'error',
@@ -11,10 +11,15 @@ const layerRules = layers.map(({ name, path, mayImport }) => ({
   },
 }))
 
-module.exports = {
+export default {
   forbidden: [
     ...layerRules,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'electron-only-in-the-shell',
       severity: 'error',
