@@ -1,7 +1,9 @@
+import { parseIsoDate } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import { settingRows } from './settings/rows.ts'
 import type { SettingRow, SettingValue } from './settings/row.ts'
 
+export { settingEffect, tableSettings } from './settings/effects.ts'
 export { settingRows } from './settings/rows.ts'
 export type { SettingRow, SettingValue } from './settings/row.ts'
 
@@ -98,10 +100,20 @@ function brokenRule(row: SettingRow, value: unknown): string | null {
       return typeof value === 'string' && row.choices?.includes(value)
         ? null
         : `must be one of ${row.choices?.join(', ')}`
+    case 'date':
+      return isCalendarDay(value) ? null : `must be a day from ${FIRST_DAY} to ${LAST_DAY}, such as ${row.example}`
     default:
       if (typeof value !== 'string') return 'must be text'
       return row.pattern === undefined || new RegExp(row.pattern).test(value) ? null : `must look like ${row.example}`
   }
+}
+
+/** Bounds of a date setting: the calendar is filled day by day up to it. */
+const FIRST_DAY = '1900-01-01'
+const LAST_DAY = '2199-12-31'
+
+function isCalendarDay(value: unknown): boolean {
+  return typeof value === 'string' && value >= FIRST_DAY && value <= LAST_DAY && parseIsoDate(value) !== null
 }
 
 function outOfRange(row: SettingRow, value: number): string | null {

@@ -11,7 +11,7 @@ import { makeFolder, publishFile, syncFile } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { createSchema } from './schema.ts'
 
-/** Versions that are kept for undo, the current one included. */
+/** Versions that are kept, the current one included; as many again when undo leads to older ones. */
 export const KEPT_VERSIONS = 5
 const PARTIAL = '.partial'
 
@@ -126,13 +126,14 @@ export function removeUnpublished(paths: WorkspacePaths, published: ReadonlySet<
 }
 
 /**
- * Deletes all but the newest versions; the current one always stays. A file that another process still reads on
- * Windows stays until the next call.
+ * Deletes all but the newest versions and the nearest that undo leads to, so that rebuilds never push out the version
+ * before a load. A file that another process still reads on Windows stays until the next call.
+ * @param undoable current version and those before its loads, nearest first
  */
-export function removeOldVersions(paths: WorkspacePaths, current: number | null): void {
-  const versions = listVersions(paths)
-  for (const version of versions.slice(0, -KEPT_VERSIONS)) {
-    if (version === current) continue
+export function removeOldVersions(paths: WorkspacePaths, undoable: readonly number[]): void {
+  const kept = new Set(undoable.slice(0, KEPT_VERSIONS))
+  for (const version of listVersions(paths).slice(0, -KEPT_VERSIONS)) {
+    if (kept.has(version)) continue
     try {
       rmSync(versionPath(paths, version), { force: true })
     } catch (error) {

@@ -72,8 +72,16 @@ CREATE TABLE ws_report (
   created_at TEXT NOT NULL
 ) STRICT;`
 
+/** What a version was computed with, and which version of the same load it took the place of. */
+const REBUILDS = `
+ALTER TABLE ws_version ADD COLUMN settings TEXT CHECK (json_valid(settings));
+ALTER TABLE ws_version ADD COLUMN replaces INTEGER REFERENCES ws_version;`
+
 /** Every released step, ascending from 1. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: FIRST }]
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: FIRST },
+  { version: 2, sql: REBUILDS },
+]
 
 /** Version that the last of these steps leads to. */
 export function latestVersion(migrations: readonly Migration[]): number {

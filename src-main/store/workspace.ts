@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
+import { tableSettings } from '../model/settings.ts'
 import type { Settings, SettingValue } from '../model/settings.ts'
 import { guarded } from './errors.ts'
 import {
@@ -10,12 +11,15 @@ import {
   closeLoad,
   insertLoad,
   insertPublication,
+  insertRebuild,
   pointBack,
   readCurrent,
   readLedger,
+  readUndoChain,
+  readUndoTarget,
   readVersions,
 } from './ledger.ts'
-import type { LedgerRow, Publication, PublishedVersion, UndoResult } from './ledger.ts'
+import type { LedgerRow, Publication, PublishedVersion, Rebuilt, UndoResult, UndoTarget } from './ledger.ts'
 import { takeLock } from './lock.ts'
 import type { TakenLock } from './lock.ts'
 import { makeFolder, workspacePaths, writeWhole } from './paths.ts'
@@ -59,10 +63,13 @@ export interface Workspace {
   readonly failLoad: (load: number, fault: string) => void
   /** Makes a sealed version current; one row changes. Old versions beyond the newest five are deleted. */
   readonly publish: (publication: Publication, summary?: unknown) => void
-  /** Points back to the version before the current load. */
-  readonly undo: (load?: number) => UndoResult
+  /** What {@link Workspace.undo} would lead to; refuses as it does. */
+  readonly undoTarget: (load?: number) => UndoTarget
+  /** Points back to the version before the current load, or to that version computed anew. */
+  readonly undo: (load?: number, rebuilt?: Rebuilt) => UndoResult
   readonly settings: () => Settings
-  readonly setSetting: (key: string, value: unknown) => SettingValue
+  /** Changes a setting and, in the same commit, the current version for the one computed with it. */
+  readonly setSetting: (key: string, value: unknown, rebuilt?: Rebuilt) => SettingValue
   readonly recipes: () => Recipe[]
   readonly saveRecipe: (recipe: Omit<Recipe, 'savedAt'>) => void
   readonly reports: () => SavedReport[]
@@ -141,7 +148,7 @@ function tidy(paths: WorkspacePaths, db: Database): void {
   rmSync(paths.incoming, { recursive: true, force: true })
   makeFolder(paths.incoming)
   closeInterrupted(db)
-  removeOldVersions(paths, readCurrent(db)?.version ?? null)
+  removeOldVersions(paths, readUndoChain(db))
 }
 
 interface Parts {
@@ -155,6 +162,7 @@ interface Parts {
 
 function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
   const opened = identityOf(paths.database)
+  const isKept = (version: number): boolean => existsSync(versionPath(paths, version))
   const commit = <T>(change: () => T): T => {
     if (!lock) {
       throw new LensError(
@@ -189,17 +197,32 @@ function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
     failLoad: (load, fault) =>
       commit(() => closeLoad(db, load, { status: fault === 'cancelled' ? 'cancelled' : 'failed', fault })),
     publish: (publication, summary) => {
-      const path = relativePath(paths, publication.path)
-      if (!existsSync(insideFolder(paths, path))) throw new LensError('workspace_gone', 'The new version is not there.')
+      const stored = storable(paths, publication)
       commit(() => {
-        insertPublication(db, { ...publication, path })
+        insertPublication(db, stored, tableSettings(readSettings(db)))
         if (summary !== undefined) closeLoad(db, publication.load, { summary })
       })
-      removeOldVersions(paths, publication.version)
+      removeOldVersions(paths, readUndoChain(db))
     },
-    undo: (load) => commit(() => pointBack(db, load, (version) => existsSync(versionPath(paths, version)))),
+    undoTarget: (load) => {
+      const { undone, target } = readUndoTarget(db, load, isKept)
+      return { undone, target: target && { ...target, path: insideFolder(paths, target.path) } }
+    },
+    undo: (load, rebuilt) => {
+      const anew = rebuilt && { rebuilt: storable(paths, rebuilt), settings: tableSettings(readSettings(db)) }
+      return commit(() => pointBack(db, load, isKept, anew))
+    },
     settings: () => readSettings(db),
-    setSetting: (key, value) => commit(() => writeSetting(db, key, value)),
+    setSetting: (key, value, rebuilt) => {
+      const stored = rebuilt && storable(paths, rebuilt)
+      const written = commit(() => {
+        const checked = writeSetting(db, key, value)
+        if (stored) insertRebuild(db, stored, tableSettings(readSettings(db)))
+        return checked
+      })
+      if (stored) removeOldVersions(paths, readUndoChain(db))
+      return written
+    },
     recipes: () => readRecipes(db),
     saveRecipe: (recipe) => commit(() => writeRecipe(db, recipe)),
     reports: () => readReports(db),
@@ -210,6 +233,13 @@ function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
       lock?.release()
     },
   }
+}
+
+/** A sealed version with the path that is stored; refuses one outside the folder or without its file. */
+function storable<T extends Rebuilt | Publication>(paths: WorkspacePaths, sealed: T): T {
+  const path = relativePath(paths, sealed.path)
+  if (!existsSync(insideFolder(paths, path))) throw new LensError('workspace_gone', 'The new version is not there.')
+  return { ...sealed, path }
 }
 
 /** Stored paths are relative with forward slashes, so that the folder can move. */

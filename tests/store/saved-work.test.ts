@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { openWorkspace } from '../../src-main/store/workspace.ts'
-import { migrate, MIGRATIONS } from '../../src-main/store/workspace-schema.ts'
+import { latestVersion, migrate, MIGRATIONS } from '../../src-main/store/workspace-schema.ts'
 import { newWorkspace } from './support.ts'
 
 describe('saved work', () => {
@@ -44,23 +44,25 @@ describe('saved work', () => {
   })
 })
 
+const LATEST = latestVersion(MIGRATIONS)
+
 test('a migration keeps a checked copy of the old database', () => {
   const workspace = newWorkspace()
   workspace.startLoad({ kept: true })
-  const next = { version: 2, sql: 'ALTER TABLE ws_load ADD COLUMN note TEXT' }
+  const next = { version: LATEST + 1, sql: 'ALTER TABLE ws_load ADD COLUMN note TEXT' }
   const copy = migrate(workspace.db, workspace.paths.backups, [...MIGRATIONS, next])
-  expect(workspace.db.pragma('user_version', { simple: true })).toBe(2)
+  expect(workspace.db.pragma('user_version', { simple: true })).toBe(LATEST + 1)
   expect(migrate(workspace.db, workspace.paths.backups, [...MIGRATIONS, next])).toBeNull()
   const old = new SqliteDatabase(copy ?? '', { readonly: true })
   expect(old.prepare('SELECT request FROM ws_load').pluck().get()).toBe('{"kept":true}')
-  expect(old.pragma('user_version', { simple: true })).toBe(1)
+  expect(old.pragma('user_version', { simple: true })).toBe(LATEST)
   old.close()
 })
 
 test('a migration that fails changes nothing', () => {
   const workspace = newWorkspace()
-  const broken = { version: 2, sql: 'CREATE TABLE half (a); CREATE TABLE half (a)' }
+  const broken = { version: LATEST + 1, sql: 'CREATE TABLE half (a); CREATE TABLE half (a)' }
   expect(() => migrate(workspace.db, workspace.paths.backups, [...MIGRATIONS, broken])).toThrow()
-  expect(workspace.db.pragma('user_version', { simple: true })).toBe(1)
+  expect(workspace.db.pragma('user_version', { simple: true })).toBe(LATEST)
   expect(workspace.db.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined()
 })

@@ -26,15 +26,23 @@ export function newWorkspace(): Workspace {
   return workspace
 }
 
-/** Builds, seals and publishes a version that says one word, as one load. */
-export function publishWord(workspace: Workspace, word: string): SealedVersion & { readonly load: number } {
-  const load = workspace.startLoad({ files: [word] })
-  const current = workspace.current()
-  const partial = createPartial(workspace.paths, current?.version ?? null, current?.sha256)
+/** Builds and seals a version that says one word, from a version or from nothing. */
+export function sealWord(
+  workspace: Workspace,
+  word: string,
+  from: { readonly version: number; readonly sha256: string } | null,
+): SealedVersion {
+  const partial = createPartial(workspace.paths, from?.version ?? null, from?.sha256)
   const db = openWarehouse(partial, { readOnly: false })
   writeMeta(db, 'word', word)
   db.close()
-  const sealed = sealPartial(partial)
+  return sealPartial(partial)
+}
+
+/** Builds, seals and publishes a version that says one word, as one load. */
+export function publishWord(workspace: Workspace, word: string): SealedVersion & { readonly load: number } {
+  const load = workspace.startLoad({ files: [word] })
+  const sealed = sealWord(workspace, word, workspace.current())
   workspace.publish({ load, ...sealed }, { accounting: { read: 1 } })
   return { ...sealed, load }
 }

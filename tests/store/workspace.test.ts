@@ -18,7 +18,7 @@ import type { FaultKey } from '../../src-main/base/faults.ts'
 import { openWarehouse, readMeta } from '../../src-main/store/open.ts'
 import { createPartial, KEPT_VERSIONS, listVersions, sealPartial } from '../../src-main/store/versions.ts'
 import { createWorkspace, openWorkspace } from '../../src-main/store/workspace.ts'
-import { newWorkspace, publishWord, scratchFolder } from './support.ts'
+import { newWorkspace, publishWord, scratchFolder, sealWord } from './support.ts'
 
 function faultOf(step: () => unknown): LensError {
   try {
@@ -303,6 +303,42 @@ describe('publish and undo', () => {
     for (let step = 1; step < KEPT_VERSIONS; step++) workspace.undo()
     expect(workspace.current()?.version).toBe(3)
     expect(keyOf(() => workspace.undo())).toBe('undo_nothing')
+  })
+
+  test('a rebuild keeps its load and the version before it, however often figures are computed anew', () => {
+    const workspace = newWorkspace()
+    publishWord(workspace, 'one')
+    const two = publishWord(workspace, 'two')
+    const loadedAt = workspace.current()?.loadedAt
+    for (let days = 1; days <= KEPT_VERSIONS + 1; days++) {
+      const from = workspace.current()
+      const sealed = sealWord(workspace, `two, ${days} days`, from)
+      workspace.setSetting('rfm.window_days', days, { ...sealed, replaces: from?.version ?? 0 })
+    }
+    expect(workspace.current()).toMatchObject({ version: 8, load: two.load, loadedAt })
+    expect(JSON.parse(workspace.current()?.settings ?? '')).toMatchObject({ 'rfm.window_days': 6 })
+    expect(workspace.ledger().map(({ load, version, current }) => [load, version, current])).toEqual([
+      [2, 2, true],
+      [1, 1, false],
+    ])
+    expect(listVersions(workspace.paths)).toEqual([1, 4, 5, 6, 7, 8])
+    const { undone, target } = workspace.undoTarget()
+    expect([undone, target?.version]).toEqual([2, 1])
+    const anew = sealWord(workspace, 'one, 6 days', target)
+    expect(workspace.undo(2, { ...anew, replaces: 1 })).toEqual({ undone: 2, version: 9 })
+    expect(workspace.current()).toMatchObject({ version: 9, load: 1 })
+    expect(workspace.undo()).toEqual({ undone: 1, version: null })
+  })
+
+  test('a setting and the version computed with it change together or not at all', () => {
+    const workspace = newWorkspace()
+    publishWord(workspace, 'one')
+    const sealed = sealWord(workspace, 'anew', workspace.current())
+    expect(() => workspace.setSetting('rfm.window_days', 0, { ...sealed, replaces: 1 })).toThrow('at least 1')
+    expect(() => workspace.setSetting('rfm.window_days', 30, { ...sealed, replaces: 7 })).toThrow('no version 7')
+    expect(workspace.settings()['rfm.window_days']).toBe(730)
+    expect(workspace.current()?.version).toBe(1)
+    expect(workspace.db.prepare('SELECT COUNT(*) FROM ws_setting_history').pluck().get()).toBe(0)
   })
 
   test('a failed and a cancelled load leave the current version alone', () => {

@@ -68,5 +68,5 @@ export function textSetting(value: string, doc: string, pattern: string, example
 
 /** A date; null stands for "auto". */
 export function autoDate(doc: string): SettingRow<string | null> {
-  return { type: 'date', default: null, doc, nullable: true, pattern: '^\\d{4}-\\d{2}-\\d{2}$', example: '2026-01-31' }
+  return { type: 'date', default: null, doc, nullable: true, example: '2026-01-31' }
 }
