@@ -59,7 +59,7 @@ export default ts.config(
     },
   },
   {
-    files: ['src-main/analysis/kernels/**/*.ts', 'src-main/analysis/stats/**/*.ts'],
+    files: ['src-main/analysis/kernels/**/*.ts', 'src-main/base/stats/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'Date', 'process', 'window', 'document'],
       'no-restricted-properties': [

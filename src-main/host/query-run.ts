@@ -1,10 +1,8 @@
 import type { ColumnDefinition, Database, Statement } from 'better-sqlite3'
-import { masked, maskOf } from '../api/masking.ts'
-import type { Mask } from '../api/masking.ts'
 import type { SqlResult } from '../api/contract/sql.ts'
 import { LensError } from '../base/faults.ts'
 import { allTables, allViews, declared } from '../model/index.ts'
-import type { Column } from '../model/table.ts'
+import { columnMask, masked, type Mask } from '../model/masking.ts'
 import { openWarehouse } from '../store/open.ts'
 import type { QueryRequest } from './query.ts'
 
@@ -61,10 +59,6 @@ function maskTables(db: Database): void {
     )
     db.exec(`CREATE TEMP VIEW ${name} AS SELECT ${list.join(', ')} FROM main.${name}`)
   }
-}
-
-function columnMask(column: Column): Mask {
-  return column.logical === 'id' ? 'none' : maskOf(column.pii, column.sqlite)
 }
 
 /** The mask of a result column that is a table's column as it is; SQLite tells its origin through views. */

@@ -1,4 +1,5 @@
-import { fisherGreater, logFactorials } from './fisher.ts'
+import { benjaminiHochberg } from '../base/stats/multiplicity.ts'
+import { fisherGreater } from '../base/stats/proportions.ts'
 import type { Baskets, PairCount } from './pair-counts.ts'
 
 /** A pair with its significance over all pairs that were tested. */
@@ -13,17 +14,13 @@ export interface TestedPair extends PairCount {
 
 /** Tests every pair and adjusts for their number; most extra baskets first, ties by item. */
 export function testPairs(pairs: readonly PairCount[], baskets: Baskets): TestedPair[] {
-  const logs = logFactorials(baskets.count)
-  const tested = pairs.map((pair) => {
-    const [a, b] = [baskets.itemBaskets[pair.a] ?? 0, baskets.itemBaskets[pair.b] ?? 0]
-    const p = fisherGreater(pair.baskets, a, b, baskets.count, logs)
-    return { ...pair, p, extra: pair.baskets - (a * b) / baskets.count }
+  const pOf = (pair: PairCount): number =>
+    fisherGreater(pair.baskets, baskets.itemBaskets[pair.a] ?? 0, baskets.itemBaskets[pair.b] ?? 0, baskets.count)
+  const p = Float64Array.from(pairs, pOf)
+  const q = benjaminiHochberg(p)
+  const tested = pairs.map((pair, place) => {
+    const expected = ((baskets.itemBaskets[pair.a] ?? 0) * (baskets.itemBaskets[pair.b] ?? 0)) / baskets.count
+    return { ...pair, p: p[place] ?? 1, q: q[place] ?? 1, extra: pair.baskets - expected }
   })
-  const worstFirst = tested.toSorted((x, y) => y.p - x.p)
-  const adjusted: TestedPair[] = []
-  for (const [place, pair] of worstFirst.entries()) {
-    const raw = (pair.p * tested.length) / (tested.length - place)
-    adjusted.push({ ...pair, q: Math.min(1, raw, adjusted[place - 1]?.q ?? 1) })
-  }
-  return adjusted.sort((x, y) => y.extra - x.extra || x.a - y.a || x.b - y.b)
+  return tested.sort((x, y) => y.extra - x.extra || x.a - y.a || x.b - y.b)
 }

@@ -30,17 +30,16 @@ export function martParameters(settings: Settings, facts: BuildFacts): MartParam
   return named
 }
 
-/** The as-of date: the setting, else the date given, else the last purchase date; null without dated purchases. */
+/** The as-of date: the date given, else the setting, else the last purchase date; null without dated purchases. */
 export function resolveAsOf(db: Database, settings: Settings, given: string | undefined): string | null {
   if (given !== undefined) return given
-  if (settings['asof.date'] !== null) return settings['asof.date']
   const last = db
     .prepare<[], { last: string | null }>(
       `SELECT MAX(d.calendar_date) AS last FROM order_header o JOIN gold_date_dim d ON d.date_key = o.date_key
        WHERE o.is_return = 0`,
     )
     .get()
-  return last?.last ?? null
+  return last?.last == null ? null : (settings['asof.date'] ?? last.last)
 }
 
 /** The reporting currency: the setting, else what the load wrote, else the currency of most lines, else USD. */

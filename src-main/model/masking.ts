@@ -1,4 +1,4 @@
-import type { Column, PiiClass } from './table.ts'
+import type { Column } from './table.ts'
 
 /** How one personal column is shown (data model 14.2). */
 export type Mask = 'none' | 'partial' | 'full' | 'bucket'
@@ -6,11 +6,11 @@ export type Mask = 'none' | 'partial' | 'full' | 'bucket'
 type Cell = string | number | null
 
 /**
- * The mask of a column: personal text keeps its first letter, sensitive numbers their order of magnitude, other
- * sensitive values nothing.
+ * The mask of a declared column: personal text keeps its first letter, sensitive numbers their order of magnitude,
+ * other sensitive values nothing. Business ids stay readable, so that lists can be followed.
  */
-export function maskOf(pii: PiiClass, sqlite: string): Mask {
-  if (pii === 'none') return 'none'
+export function columnMask({ logical, pii, sqlite }: Pick<Column, 'logical' | 'pii' | 'sqlite'>): Mask {
+  if (logical === 'id' || pii === 'none') return 'none'
   if (pii === 'personal') return sqlite === 'TEXT' ? 'partial' : 'full'
   return sqlite === 'TEXT' ? 'full' : 'bucket'
 }
@@ -41,9 +41,4 @@ function bucket(value: string | number): string {
   }
   const low = 10 ** Math.floor(Math.log10(magnitude))
   return `${sign}${String(low)}-${String(low * 10 - 1)}`
-}
-
-/** The mask of a declared column; business ids stay readable, so that lists can be followed. */
-export function columnMask(column: Pick<Column, 'logical' | 'pii' | 'sqlite'>): Mask {
-  return column.logical === 'id' ? 'none' : maskOf(column.pii, column.sqlite)
 }

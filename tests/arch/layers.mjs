@@ -21,7 +21,7 @@ export const layers = [
   { name: 'store', path: store, mayImport: [base, model] },
   { name: 'import', path: importing, mayImport: [base, model, store, contracts] },
   { name: 'marts', path: marts, mayImport: [base, model, store] },
-  { name: 'kernels', path: '^src-main/analysis/(kernels|stats)/', mayImport: [base] },
+  { name: 'kernels', path: '^src-main/analysis/kernels/', mayImport: [base] },
   { name: 'analysis', path: analysis, mayImport: [base, model, store, contracts] },
   { name: 'reports', path: reports, mayImport: [base, model, store, analysis, contracts, paper] },
   { name: 'api', path: api, mayImport: [base, model, store, importing, marts, analysis, reports] },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { incompleteBeta, logBeta } from '../../src-main/analysis/stats/beta.ts'
-import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from '../../src-main/analysis/stats/chi-square.ts'
-import { incompleteGamma, logGamma } from '../../src-main/analysis/stats/gamma.ts'
-import { benjaminiHochberg, holm } from '../../src-main/analysis/stats/multiplicity.ts'
-import { normalCdf, normalQuantile, normalSf } from '../../src-main/analysis/stats/normal.ts'
-import { fisherGreater, wilsonInterval } from '../../src-main/analysis/stats/proportions.ts'
-import { studentTCdf, studentTQuantile, studentTSf } from '../../src-main/analysis/stats/student-t.ts'
+import { incompleteBeta, logBeta } from '../../src-main/base/stats/beta.ts'
+import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from '../../src-main/base/stats/chi-square.ts'
+import { incompleteGamma, logGamma } from '../../src-main/base/stats/gamma.ts'
+import { benjaminiHochberg, holm } from '../../src-main/base/stats/multiplicity.ts'
+import { normalCdf, normalQuantile, normalSf } from '../../src-main/base/stats/normal.ts'
+import { fisherGreater, wilsonInterval } from '../../src-main/base/stats/proportions.ts'
+import { studentTCdf, studentTQuantile, studentTSf } from '../../src-main/base/stats/student-t.ts'
 import { expectClose, golden, goldenFile, statisticsRows } from '../oracle/golden.ts'
 
 const Z95 = 1.959963984540054

@@ -26,13 +26,27 @@ export function toBaskets(lists: Iterable<Iterable<string>>): LabelledBaskets {
     }
     starts.push(items.length)
   }
-  return { items: Uint32Array.from(items), starts: Uint32Array.from(starts), codes: codes.size, labels: [...codes.keys()] }
+  return {
+    items: Uint32Array.from(items),
+    starts: Uint32Array.from(starts),
+    codes: codes.size,
+    labels: [...codes.keys()],
+  }
 }
 
 /** One basket per line, items separated by one character. */
 export function readBasketLines(path: string, separator: string): LabelledBaskets {
   const lines = readText(path).split('\n')
-  return toBaskets(lines.filter((line) => line.trim() !== '').map((line) => line.split(separator).map((item) => item.trim()).filter((item) => item !== '')))
+  return toBaskets(
+    lines
+      .filter((line) => line.trim() !== '')
+      .map((line) =>
+        line
+          .split(separator)
+          .map((item) => item.trim())
+          .filter((item) => item !== ''),
+      ),
+  )
 }
 
 /** Cells of one CSV record; knows quotes, not line breaks inside them. */

@@ -2,7 +2,12 @@ import Database from 'better-sqlite3'
 import { defaultSettings } from '../../src-main/model/settings.ts'
 import type { AnalysisContext } from '../../src-main/analysis/context.ts'
 import { ddl } from '../../src-main/model/derive/ddl.ts'
-import { experimentMeasure, experimentUnit, experimentValue, goldExperimentDim } from '../../src-main/model/gold/experiments.ts'
+import {
+  experimentMeasure,
+  experimentUnit,
+  experimentValue,
+  goldExperimentDim,
+} from '../../src-main/model/gold/experiments.ts'
 import { csvCells, readText } from './basket-files.ts'
 
 /** Which columns of a study table are what. */
@@ -24,7 +29,9 @@ export function csvRecords(path: string): Record<string, string>[] {
 }
 
 /** A warehouse that holds nothing but studies, filled without the product's own importer. */
-export function studyContext(...studies: { shape: StudyShape; rows: readonly Record<string, string>[] }[]): AnalysisContext {
+export function studyContext(
+  ...studies: { shape: StudyShape; rows: readonly Record<string, string>[] }[]
+): AnalysisContext {
   const db = new Database(':memory:')
   db.pragma('foreign_keys = OFF')
   for (const table of [goldExperimentDim, experimentUnit, experimentMeasure, experimentValue]) {
@@ -34,7 +41,12 @@ export function studyContext(...studies: { shape: StudyShape; rows: readonly Rec
   return { db, settings: defaultSettings(), tick: () => undefined }
 }
 
-function fillStudy(db: Database.Database, key: number, shape: StudyShape, rows: readonly Record<string, string>[]): void {
+function fillStudy(
+  db: Database.Database,
+  key: number,
+  shape: StudyShape,
+  rows: readonly Record<string, string>[],
+): void {
   const { id, control, measures } = shape
   db.prepare(
     'INSERT INTO gold_experiment_dim (experiment_key, experiment_id, experiment_name, control_variant) VALUES (?, ?, ?, ?)',
@@ -43,7 +55,9 @@ function fillStudy(db: Database.Database, key: number, shape: StudyShape, rows: 
     'INSERT INTO experiment_unit (experiment_key, unit_no, unit_id, variant, batch_id, source_row) VALUES (?, ?, ?, ?, 1, ?)',
   )
   const measure = db.prepare('INSERT INTO experiment_measure VALUES (?, ?, ?, ?, ?)')
-  const value = db.prepare('INSERT INTO experiment_value (experiment_key, measure_no, unit_no, num) VALUES (?, ?, ?, ?)')
+  const value = db.prepare(
+    'INSERT INTO experiment_value (experiment_key, measure_no, unit_no, num) VALUES (?, ?, ?, ?)',
+  )
   db.transaction(() => {
     measures.forEach(([name, role, kind], no) => measure.run(key, no + 1, name, role, kind))
     rows.forEach((row, i) => unit.run(key, i + 1, row[shape.unit ?? ''] ?? String(i + 1), row[shape.arm], i + 1))

@@ -1,8 +1,8 @@
+import { normalQuantile } from '../../base/stats/normal.ts'
+import type { Difference } from '../../base/stats/two-sample.ts'
+import { compareMeans, compareProportions } from '../../base/stats/two-sample.ts'
 import type { Moments } from '../kernels/moments.ts'
 import { momentsByArm, regress } from '../kernels/moments.ts'
-import { normalQuantile } from '../stats/normal.ts'
-import type { Difference } from '../stats/two-sample.ts'
-import { compareMeans, compareProportions } from '../stats/two-sample.ts'
 import type { Comparison } from './contract.ts'
 
 /** An outcome as it was read: 0/1 or a number, per unit. */

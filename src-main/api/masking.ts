@@ -1,1 +1,0 @@
-export { masked, maskOf, type Mask } from '../model/masking.ts'
