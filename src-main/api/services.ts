@@ -27,7 +27,11 @@ export interface WorkspaceServices {
   readonly recents: () => OutputOf<Procedures['workspace']['recents']>
   readonly sample: (folder: string | undefined, signal: AbortSignal) => Running<LoadSummary>
   readonly settings: () => z.infer<typeof SettingRow>[]
-  readonly setSetting: (key: string, value: string | number | boolean | null) => Promise<z.infer<typeof SettingRow>[]>
+  readonly setSetting: (
+    key: string,
+    value: string | number | boolean | null,
+    signal: AbortSignal,
+  ) => Promise<z.infer<typeof SettingRow>[]>
   readonly verify: (signal: AbortSignal) => Running<VerifyResult>
 }
 
@@ -36,7 +40,10 @@ export interface ImportServices {
   readonly preview: (input: FileRequest, signal: AbortSignal) => Promise<Preview>
   readonly check: (input: RunInput, signal: AbortSignal) => Running<CheckResult>
   readonly run: (input: RunInput, signal: AbortSignal) => Running<LoadSummary>
-  readonly undo: (load: number | undefined) => Promise<OutputOf<Procedures['import']['undo']>>
+  readonly undo: (
+    load: number | undefined,
+    signal: AbortSignal,
+  ) => Promise<OutputOf<Procedures['import']['undo']>>
   readonly batches: () => LoadRow[]
   readonly sourceRow: (
     input: InputOf<Procedures['import']['sourceRow']>,

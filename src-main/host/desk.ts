@@ -41,7 +41,7 @@ export function createDesk(): Desk {
   }
   const target = (): ReaderTarget => readerTarget(workspace())
   const assertIdle = (): void => {
-    if (state.job) throw new LensError('import_busy', 'Another load is running in this workspace.')
+    if (state.job) throw new LensError('import_busy', 'The workspace is busy: a load or another job is still running.')
   }
   return {
     held: () => state.workspace,

@@ -1,14 +1,17 @@
 import type { EntityCode, Preview } from '../api/contract/import.ts'
-import type { ImportServices } from '../api/services.ts'
+import type { ImportServices, Running } from '../api/services.ts'
 import { entities } from '../import/entities.ts'
 import type { LoadedFile } from '../import/preview.ts'
+import type { UndoResult } from '../store/ledger.ts'
 import type { Workspace } from '../store/workspace.ts'
 import { runChild } from './child.ts'
 import type { Desk } from './desk.ts'
+import { finished } from './finished.ts'
 import type { JobRequest } from './job-messages.ts'
 import { ledgerRows } from './ledger-rows.ts'
 import { JOB_MEGABYTES, loadFile, recipesOf, runCheckJob, runLoadJob } from './load-job.ts'
 import type { PathRule } from './paths.ts'
+import { isOutdated, runRebuildJob } from './rebuild-job.ts'
 
 /** The `import.*` procedures of one engine. */
 export function createImportService(desk: Desk, paths: PathRule): ImportServices {
@@ -31,10 +34,7 @@ export function createImportService(desk: Desk, paths: PathRule): ImportServices
       return ask({ kind: 'source_row', folder, warehouse: desk.target().warehouse, batch, row }, signal)
     },
     run: (input, signal) => desk.alone((stop) => runLoadJob(desk.writable(), paths, input, stop), signal),
-    undo: async (load) => {
-      desk.assertIdle()
-      return Promise.resolve(desk.writable().undo(load))
-    },
+    undo: (load, signal) => finished(desk.alone((stop) => undo(desk.writable(), load, stop), signal)),
     batches: () => ledgerRows(desk.workspace()),
     recipes: () =>
       desk
@@ -52,11 +52,15 @@ export function createImportService(desk: Desk, paths: PathRule): ImportServices
 
 /** Asks a job process one short question; a file of unknown origin is never read in the host. */
 async function ask<T>(request: JobRequest, signal: AbortSignal): Promise<T> {
-  const asked = runChild<T>('job', request, signal, JOB_MEGABYTES)
-  for (;;) {
-    const step = await asked.next()
-    if (step.done) return step.value.result
-  }
+  return (await finished(runChild<T>('job', request, signal, JOB_MEGABYTES))).result
+}
+
+/** Takes back the current load; the version before it is computed anew where settings changed since it was made. */
+async function* undo(workspace: Workspace, load: number | undefined, signal: AbortSignal): Running<UndoResult> {
+  const { target } = workspace.undoTarget(load)
+  const settings = workspace.settings()
+  if (target === null || !isOutdated(target, settings)) return workspace.undo(load)
+  return yield* runRebuildJob(workspace, target, settings, (rebuilt) => workspace.undo(load, rebuilt), signal)
 }
 
 /** The files that the current version holds. */

@@ -8,6 +8,7 @@ import { buildMarts } from '../marts/build.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { verifyWorkspace } from '../store/verify.ts'
 import type { JobRequest } from './job-messages.ts'
+import { rebuildVersion } from './rebuild-version.ts'
 
 /** The sample is the same on every machine. */
 const SAMPLE_SEED = 20_260_615
@@ -21,6 +22,8 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
       return runLoad({ ...request.load, deps: { buildMarts } }, report)
     case 'check':
       return checkFiles(request.load, report)
+    case 'rebuild':
+      return Promise.resolve(rebuildVersion(request.rebuild, report))
     case 'preview':
       return previewFile(request.file, request.recipes, request.loaded)
     case 'source_row':

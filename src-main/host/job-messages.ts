@@ -1,6 +1,7 @@
 import type { LoadedFile } from '../import/preview.ts'
 import type { Recipe } from '../import/recipes.ts'
 import type { LoadFile, LoadRequest } from '../import/request.ts'
+import type { RebuildRequest } from './rebuild-version.ts'
 
 /** A load as it crosses to the job process, which brings the mart builder itself. */
 export type LoadJob = Omit<LoadRequest, 'deps'>
@@ -9,6 +10,7 @@ export type LoadJob = Omit<LoadRequest, 'deps'>
 export type JobRequest =
   | { readonly kind: 'load'; readonly load: LoadJob }
   | { readonly kind: 'check'; readonly load: LoadJob }
+  | { readonly kind: 'rebuild'; readonly rebuild: RebuildRequest }
   | {
       readonly kind: 'preview'
       readonly file: LoadFile

@@ -1,15 +1,15 @@
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { FileRequest, LoadSummary, RunInput } from '../api/contract/import.ts'
 import type { CheckResult, Running } from '../api/services.ts'
 import { isLensError, LensError } from '../base/faults.ts'
 import type { LoadFile, LoadOutcome } from '../import/request.ts'
 import type { Recipe } from '../import/recipes.ts'
-import { listVersions, removePartials, versionPath } from '../store/versions.ts'
 import type { Workspace } from '../store/workspace.ts'
 import { runChild } from './child.ts'
 import type { LoadJob } from './job-messages.ts'
 import type { PathRule } from './paths.ts'
+import { sweeper } from './unpublished.ts'
 import { clearUploads, uploadPath } from './uploads.ts'
 
 /** V8 heap of a job in MB; columns and SQLite pages live outside it. */
@@ -26,7 +26,7 @@ export async function* runLoadJob(
   signal: AbortSignal,
 ): Running<LoadSummary> {
   const files = await Promise.all(input.files.map((file) => loadFile(workspace, paths, file)))
-  const known = new Set(listVersions(workspace.paths))
+  const sweep = sweeper(workspace)
   const load = workspace.startLoad({
     ...input,
     files: files.map(({ path, ...file }) => ({ ...file, name: file.name ?? basename(path) })),
@@ -41,7 +41,7 @@ export async function* runLoadJob(
     )
     return outcome.summary
   } catch (error) {
-    removeUnpublished(workspace, known)
+    sweep()
     workspace.failLoad(load, isLensError(error) ? error.key : 'internal')
     throw error
   }
@@ -108,12 +108,4 @@ export async function loadFile(workspace: Workspace, paths: PathRule, file: File
   if (!found.isFile())
     throw new LensError('file_kind', `${basename(path)} is no ordinary file.`, { file: basename(path) })
   return { ...choices, path, name: basename(path) }
-}
-
-/** Deletes what a job left: partial files, and a version that was sealed but never published. */
-function removeUnpublished(workspace: Workspace, known: ReadonlySet<number>): void {
-  removePartials(workspace.paths)
-  for (const version of listVersions(workspace.paths)) {
-    if (!known.has(version)) rmSync(versionPath(workspace.paths, version), { force: true })
-  }
 }

@@ -10,6 +10,7 @@ import type { Workspace } from '../store/workspace.ts'
 import type { Desk } from './desk.ts'
 import type { HostKind } from './engine-types.ts'
 import { programFolder } from './entry.ts'
+import { finished } from './finished.ts'
 import type { Home } from './home.ts'
 import { assertAbsolute } from './paths.ts'
 import { COUNTS } from './reader-messages.ts'
@@ -57,10 +58,10 @@ export function createOpening(desk: Desk, home: Home, host: HostKind): Opening {
     recents: () =>
       home.recents().map((recent) => ({ ...recent, exists: existsSync(join(recent.folder, 'workspace.json')) })),
     settings: () => listSettings(desk.workspace()),
-    async setSetting(key, value) {
+    async setSetting(key, value, signal) {
       const workspace = desk.writable()
-      changeSetting(workspace, key, value)
-      return Promise.resolve(listSettings(workspace))
+      await finished(desk.alone((stop) => changeSetting(workspace, key, value, stop), signal))
+      return listSettings(workspace)
     },
   }
 }
@@ -102,7 +103,7 @@ function identity(workspace: Workspace): Partial<WorkspaceStatus> {
     formatVersion: workspace.formatVersion,
     version: current?.version ?? null,
     load: current?.load ?? null,
-    loadedAt: current?.publishedAt ?? null,
+    loadedAt: current?.loadedAt ?? null,
     isSample: workspace.name === SAMPLE_NAME,
   }
 }

@@ -26,12 +26,12 @@ const ORIGINAL_DATES = `UPDATE order_header SET order_date_key = (SELECT sale.da
   WHERE is_return = 1 AND original_transaction_id IS NOT NULL AND EXISTS (SELECT 1 FROM order_header sale
     WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)`
 
-/** An inferred customer lives where the latest order went. */
+/** An inferred customer lives where the latest order up to the as-of date went. */
 const CUSTOMER_REGIONS = `UPDATE gold_customer_dim SET geo_region = coalesce((
     SELECT coalesce(l.geo_region, l.country_code, l.location_name) FROM order_header o JOIN gold_location_dim l ON l.location_key = o.location_key
-    WHERE o.customer_key = gold_customer_dim.customer_key AND o.location_key > 0
+    WHERE o.customer_key = gold_customer_dim.customer_key AND o.location_key > 0 AND (@to IS NULL OR o.date_key <= @to)
     ORDER BY o.date_key DESC, o.sale_at DESC, o.order_key DESC LIMIT 1), geo_region)
-  WHERE is_inferred = 1 AND is_current = 1 AND customer_key IN (SELECT customer_key FROM order_header WHERE batch_id >= ?)`
+  WHERE is_inferred = 1 AND is_current = 1 AND customer_key IN (SELECT customer_key FROM order_header WHERE batch_id >= @first)`
 
 /** Points facts of customers with several versions to the version of their day (data model 10.1). */
 const CUSTOMER_VERSIONS = `UPDATE order_header SET customer_version_key = coalesce((
@@ -54,10 +54,30 @@ export function settleLoad(db: Database, settings: Settings, firstBatch: number)
     settleCalendar(db, settings)
     db.prepare(ORIGINAL_DATES).run()
     db.prepare(RETURN_FACTS).run(firstBatch)
-    db.prepare(CUSTOMER_REGIONS).run(firstBatch)
+    settleRegions(db, settings, firstBatch)
     db.prepare(CUSTOMER_VERSIONS).run({ first: firstBatch })
   })
   settle()
+}
+
+/**
+ * Settles anew what follows from settings in a version whose facts stay: reporting currency, calendar and regions.
+ * @param findCurrency whether a currency that an earlier setting chose gives way to that of the data
+ */
+export function resettle(db: Database, settings: Settings, findCurrency: boolean): void {
+  const settle = db.transaction(() => {
+    if (findCurrency) writeMeta(db, 'reporting_currency', busiestCurrency(db))
+    settleCurrency(db, settings)
+    settleCalendar(db, settings)
+    settleRegions(db, settings, 0)
+  })
+  settle()
+}
+
+function settleRegions(db: Database, settings: Settings, firstBatch: number): void {
+  const asOf = settings['asof.date']
+  const to = asOf === null ? null : Number(asOf.replaceAll('-', ''))
+  db.prepare(CUSTOMER_REGIONS).run({ to, first: firstBatch })
 }
 
 /** The reporting currency once chosen stays; at first it is the setting, else the currency with most lines. */

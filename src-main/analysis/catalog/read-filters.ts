@@ -3,7 +3,7 @@ import { all, first, sql, where, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
 import { RFM_GROUPS } from '../kernels/rfm.ts'
 import { defaultCompare, defaultRange, toPeriod } from '../selection-periods.ts'
-import { dataPeriod, joinLines, orderConditions, orderRegion, scopeOf, type Scope } from '../selection.ts'
+import { attributeConditions, dataPeriod, joinLines, orderConditions, orderRegion, scopeOf, type Scope } from '../selection.ts'
 import type { FilterOptions } from './contract.ts'
 
 interface Counted {
@@ -23,8 +23,9 @@ export function readFilters(context: AnalysisContext): FilterOptions {
     currencyDigits: scope.currencyDigits,
     currencies: all(
       context.db,
-      sql`SELECT currency_code AS currency, COUNT(*) AS orders FROM order_header WHERE is_return = 0
-          GROUP BY currency_code ORDER BY orders DESC, currency_code`,
+      sql`SELECT o.currency_code AS currency, COUNT(*) AS orders FROM order_header o
+          ${where([sql`o.is_return = 0`, ...attributeConditions(scope)])}
+          GROUP BY o.currency_code ORDER BY orders DESC, o.currency_code`,
     ),
     first: data ? toIsoDate(data.first) : null,
     last: data ? toIsoDate(data.last) : null,

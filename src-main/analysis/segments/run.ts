@@ -15,7 +15,8 @@ export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input
   if (asOf === null) return emptyResult(input.method)
   const population = readPopulation(
     context,
-    { ...inData, asOf },
+    // Evaluated later, the population stays that of the data's as-of date.
+    { ...inData, asOf: inData.asOf === null || asOf < inData.asOf ? asOf : inData.asOf },
     {
       asOf,
       windowDays: input.windowDays === undefined ? context.settings['rfm.window_days'] : input.windowDays,

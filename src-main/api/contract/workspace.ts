@@ -41,6 +41,8 @@ export const SettingRow = z.object({
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   default: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   choices: z.array(z.string()),
+  /** When a change shows: in the next question, in tables computed anew at once, or with the next load. */
+  effect: z.enum(['questions', 'tables', 'loads']),
   doc: z.string(),
 })
 
@@ -85,7 +87,7 @@ export const workspace = {
   settings: hostProcedure('Every setting with value, default and meaning.')
     .input(z.strictObject({}).prefault({}))
     .output(z.array(SettingRow)),
-  setSetting: hostProcedure('Changes one setting; figures that depend on it are computed anew.')
+  setSetting: hostProcedure('Changes one setting; figures that depend on it are computed anew. May take as long as a load; cancelled, nothing changed.')
     .input(z.strictObject({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }))
     .output(z.array(SettingRow)),
   verify: hostProcedure('Proves the workspace: checksums, row accounting, integrity, references, data tests.')

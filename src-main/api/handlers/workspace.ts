@@ -13,8 +13,8 @@ export const workspaceHandlers = os.workspace.router({
     context.engine.workspace.sample(input.folder, signalOf(signal)),
   ),
   settings: os.workspace.settings.handler(({ context }) => context.engine.workspace.settings()),
-  setSetting: os.workspace.setSetting.handler(({ input, context }) =>
-    context.engine.workspace.setSetting(input.key, input.value),
+  setSetting: os.workspace.setSetting.handler(({ input, context, signal }) =>
+    context.engine.workspace.setSetting(input.key, input.value, signalOf(signal)),
   ),
   verify: os.workspace.verify.handler(({ context, signal }) => context.engine.workspace.verify(signalOf(signal))),
 })

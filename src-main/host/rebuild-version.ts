@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs'
+import type { Progress } from '../api/contract/import.ts'
+import { resettle } from '../import/after-load.ts'
+import { buildMarts } from '../marts/build.ts'
+import type { Settings } from '../model/settings.ts'
+import { storeFault } from '../store/errors.ts'
+import { openWarehouse } from '../store/open.ts'
+import { workspacePaths } from '../store/paths.ts'
+import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
+import type { SealedVersion } from '../store/versions.ts'
+
+/** What a rebuild works on. */
+export interface RebuildRequest {
+  readonly folder: string
+  /** Version whose facts are kept, with the checksum that it must have. */
+  readonly from: { readonly version: number; readonly sha256: string }
+  readonly settings: Settings
+  /** Whether the reporting currency is looked for anew in the data. */
+  readonly findCurrency: boolean
+}
+
+/**
+ * Copies a version, computes everything in it that follows from settings anew, runs the data tests and seals it. The
+ * caller publishes it; whatever fails leaves nothing behind.
+ * @throws LensError `data_test_failed`, `workspace_corrupt`, `disk_full`, `disk_io`
+ */
+export function rebuildVersion(request: RebuildRequest, report: (progress: Progress) => void): SealedVersion {
+  const say = (step: number, label: string, done: number, total: number | null): void => {
+    report({ stage: 'derive', step, steps: 3, label, done, total, unit: 'steps', rate: null, secondsLeft: null })
+  }
+  say(1, 'Copying the current version', 0, null)
+  const partial = createPartial(workspacePaths(request.folder), request.from.version, request.from.sha256)
+  try {
+    const db = openWarehouse(partial, { readOnly: false })
+    try {
+      resettle(db, request.settings, request.findCurrency)
+      buildMarts(db, {
+        settings: request.settings,
+        buildId: versionOfPath(partial),
+        trigger: 'manual',
+        report: ({ label, done, total }) => say(2, label, done, total),
+      })
+    } finally {
+      db.close()
+    }
+    say(3, 'Checking the new version', 0, null)
+    return sealPartial(partial)
+  } catch (error) {
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(partial + suffix, { force: true })
+    throw storeFault(error, 'the warehouse')
+  }
+}
