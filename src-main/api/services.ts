@@ -40,10 +40,7 @@ export interface ImportServices {
   readonly preview: (input: FileRequest, signal: AbortSignal) => Promise<Preview>
   readonly check: (input: RunInput, signal: AbortSignal) => Running<CheckResult>
   readonly run: (input: RunInput, signal: AbortSignal) => Running<LoadSummary>
-  readonly undo: (
-    load: number | undefined,
-    signal: AbortSignal,
-  ) => Promise<OutputOf<Procedures['import']['undo']>>
+  readonly undo: (load: number | undefined, signal: AbortSignal) => Promise<OutputOf<Procedures['import']['undo']>>
   readonly batches: () => LoadRow[]
   readonly sourceRow: (
     input: InputOf<Procedures['import']['sourceRow']>,

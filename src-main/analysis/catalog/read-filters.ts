@@ -3,7 +3,15 @@ import { all, first, sql, where, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
 import { RFM_GROUPS } from '../kernels/rfm.ts'
 import { defaultCompare, defaultRange, toPeriod } from '../selection-periods.ts'
-import { attributeConditions, dataPeriod, joinLines, orderConditions, orderRegion, scopeOf, type Scope } from '../selection.ts'
+import {
+  attributeConditions,
+  dataPeriod,
+  joinLines,
+  orderConditions,
+  orderRegion,
+  scopeOf,
+  type Scope,
+} from '../selection.ts'
 import type { FilterOptions } from './contract.ts'
 
 interface Counted {

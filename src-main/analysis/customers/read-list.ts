@@ -18,6 +18,7 @@ export function listConditions(context: AnalysisContext, input: Input): Sql[] {
     sql`c.customer_key > 0`,
     sql`c.is_current = 1`,
     sql`c.is_deleted = 0`,
+    knownBy(scopeOf(context, { customers: 'all' })),
     search === '' ? nothing : sql`instr(lower(c.customer_id), ${search}) > 0`,
     cellCondition(input.cell),
     input.cohort
@@ -38,6 +39,13 @@ export function lifetimeFigures(scope: Scope): Sql {
     FROM order_header o JOIN order_summary s ON s.order_key = o.order_key
     WHERE o.customer_key > 0 AND o.currency_code = ${scope.currency} ${dated}
     GROUP BY o.customer_key`
+}
+
+/** Leaves out who is known from orders alone, all of them after the as-of date. */
+function knownBy(scope: Scope): Sql {
+  if (scope.asOf === null) return nothing
+  return sql`(c.is_inferred = 0 OR COALESCE((SELECT MIN(o.date_key) FROM order_header o
+    WHERE o.customer_key = c.customer_key), 0) <= ${toDateKey(scope.asOf)})`
 }
 
 function cellCondition(cell: Input['cell']): Sql {

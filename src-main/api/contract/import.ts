@@ -239,7 +239,9 @@ export const imports = {
   run: hostProcedure('Loads files as one load, all or nothing; yields progress and returns the balanced summary.')
     .input(RunInput)
     .output(eventIterator(Progress, LoadSummary)),
-  undo: hostProcedure('Points the workspace back to the version before the last load, computed anew if settings changed since.')
+  undo: hostProcedure(
+    'Points the workspace back to the version before the last load, computed anew if settings changed since.',
+  )
     .input(
       z
         .strictObject({ load: z.number().int().optional().describe('Must be the current load when given.') })

@@ -87,7 +87,9 @@ export const workspace = {
   settings: hostProcedure('Every setting with value, default and meaning.')
     .input(z.strictObject({}).prefault({}))
     .output(z.array(SettingRow)),
-  setSetting: hostProcedure('Changes one setting; figures that depend on it are computed anew. May take as long as a load; cancelled, nothing changed.')
+  setSetting: hostProcedure(
+    'Changes one setting; figures that depend on it are computed anew. May take as long as a load; cancelled, nothing changed.',
+  )
     .input(z.strictObject({ key: z.string(), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }))
     .output(z.array(SettingRow)),
   verify: hostProcedure('Proves the workspace: checksums, row accounting, integrity, references, data tests.')

@@ -9,7 +9,9 @@ export const importHandlers = os.import.router({
   ),
   check: os.import.check.handler(({ input, context, signal }) => context.engine.imports.check(input, signalOf(signal))),
   run: os.import.run.handler(({ input, context, signal }) => context.engine.imports.run(input, signalOf(signal))),
-  undo: os.import.undo.handler(({ input, context, signal }) => context.engine.imports.undo(input.load, signalOf(signal))),
+  undo: os.import.undo.handler(({ input, context, signal }) =>
+    context.engine.imports.undo(input.load, signalOf(signal)),
+  ),
   batches: os.import.batches.handler(({ context }) => context.engine.imports.batches()),
   quarantine: os.import.quarantine.handler(ask),
   sourceRow: os.import.sourceRow.handler(({ input, context, signal }) =>
