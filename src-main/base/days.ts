@@ -71,6 +71,11 @@ export function toIsoDate(day: Day): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(d).padStart(2, '0')}`
 }
 
+/** `YYYY-MM-DD` of a date key; the key must be a real date. */
+export function isoOfKey(key: DateKey): string {
+  return toIsoDate(fromDateKey(key))
+}
+
 /** Parses `YYYY-MM-DD`; null when it is not a real date in exactly that form. */
 export function parseIsoDate(text: string): Day | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)

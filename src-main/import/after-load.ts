@@ -1,9 +1,13 @@
 import type { Database } from 'better-sqlite3'
+import { isoOfKey } from '../base/days.ts'
 import type { Settings } from '../model/settings.ts'
 import { fillDateDim } from '../store/dates.ts'
 import { readMeta, writeMeta } from '../store/open.ts'
 
-/** CROSS JOIN keeps the order of the loops: orders outside, their range of lines inside. Facts of a returned line from the line itself and the sale it gives back, where that is loaded. */
+/**
+ * Facts of a returned line, from the line itself and the sale it gives back, where that is loaded. CROSS JOIN keeps the
+ * order of the loops: orders outside, their range of lines inside.
+ */
 const RETURN_FACTS = `INSERT OR REPLACE INTO gold_return_fact (return_line_id, return_id, sales_key, original_sales_key, customer_key,
     product_key, date_key, original_date_key, days_to_return, quantity_returned, refund_amount, batch_id)
   SELECT o.shop_id || '/' || o.transaction_id || '/' || coalesce(l.line_item_id, l.sales_key % 1048576), o.transaction_id, l.sales_key,
@@ -133,9 +137,4 @@ function dataSpan(db: Database): DataSpan | null {
     last: isoOfKey(Math.max(...lasts)),
     lastPurchase: purchase === null ? null : isoOfKey(purchase),
   }
-}
-
-function isoOfKey(key: number): string {
-  const text = String(key)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
 }

@@ -2,10 +2,9 @@ import { constants, copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { LensError } from '../base/faults.ts'
 import { hashFile } from '../store/checksum.ts'
 import { storeFault } from '../store/errors.ts'
-import { openWarehouse, readMeta } from '../store/open.ts'
+import { openWarehouse } from '../store/open.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { createPartial, versionPath } from '../store/versions.ts'
 import { recordIssueCodes } from './batch-records.ts'
@@ -20,7 +19,7 @@ import type { Proposal } from './propose.ts'
 import { fileSource } from './readers/byte-source.ts'
 import type { BatchSummary, ControlResult, LoadFile, LoadRequest, Report } from './request.ts'
 import { addCounts } from './summary.ts'
-import { takeFile } from './take-file.ts'
+import { describeBatch, takeFile } from './take-file.ts'
 
 /** What a load of these files would bring. */
 export interface CheckResult {
@@ -96,43 +95,10 @@ async function checkOne(
   const source = { ...fileSource(file.path), name }
   const proposal = await propose(source, file, request.recipes)
   if (proposal.blocks.length > 0 || proposal.plan === null) return { proposal, tallies: [], batch: null }
-  const { plan } = proposal
   meter.begin('read', `Checking ${name}`, 'rows')
-  const { sha256, bytes } = hashFile(file.path)
   const modifiedAt = statSync(file.path).mtime.toISOString()
-  const log = await takeFile({
-    db,
-    batchId,
-    plan,
-    source,
-    load: request.load,
-    settings: request.settings,
-    salt: request.salt,
-    file: { sha256, bytes, name, storedPath: '', modifiedAt, landedAt: modifiedAt },
-    reportingCurrency:
-      request.settings['workspace.reporting_currency'] ??
-      readMeta(db, 'reporting_currency') ??
-      plan.profile?.constants['currency_code'] ??
-      'USD',
-    onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
-  })
-  if (!log.balanced)
-    throw new LensError('unbalanced', `The rows of ${name} do not balance.`, { file: name, ...log.counts })
-  const batch: BatchSummary = {
-    batch: batchId,
-    load: request.load,
-    file: name,
-    sha256,
-    bytes,
-    entity: plan.entity,
-    profile: plan.profile?.id ?? null,
-    status: 'loaded',
-    accounting: log.counts,
-    added: log.added,
-    updated: log.updated,
-    quarantine: [],
-    warnings: [],
-    controls: [],
-  }
-  return { proposal, tallies: log.tallies, batch }
+  const record = { ...hashFile(file.path), name, storedPath: '', modifiedAt, landedAt: modifiedAt }
+  const ready = { record, source, plan: proposal.plan }
+  const log = await takeFile(db, ready, batchId, request, meter)
+  return { proposal, tallies: log.tallies, batch: describeBatch(ready, batchId, request.load, log) }
 }

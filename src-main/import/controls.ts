@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import { e4ToText, parseAmount } from '../base/money.ts'
 import type { BatchSummary, ControlResult, ControlTotals } from './request.ts'
@@ -75,7 +76,5 @@ function readTotals(db: Database, batches: readonly BatchSummary[]): Read {
 }
 
 function isoDate(key: number | null): string {
-  if (key === null || key < 0) return 'none'
-  const text = String(key)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  return key === null || key < 0 ? 'none' : isoOfKey(key)
 }

@@ -4,32 +4,23 @@ import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { storeFault } from '../store/errors.ts'
 import { landFile, openLanded } from '../store/landing.ts'
-import { openWarehouse, readMeta, writeMeta } from '../store/open.ts'
+import { openWarehouse, writeMeta } from '../store/open.ts'
 import type { WorkspacePaths } from '../store/paths.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
-import type { FileRecord } from './batch-records.ts'
 import { findLoaded, recordIssueCodes } from './batch-records.ts'
-import type { ExtractPlan } from './conform/extract.ts'
-import type { RowLog } from './conform/row-log.ts'
 import { compareControls, controlFault } from './controls.ts'
 import { ProgressMeter } from './progress.ts'
 import { propose } from './propose.ts'
 import type { ByteSource } from './readers/batch.ts'
 import type { BatchSummary, LoadFile, LoadOutcome, LoadRequest, Report } from './request.ts'
 import { summariseLoad } from './summary.ts'
-import { takeFile } from './take-file.ts'
+import type { ReadyFile } from './take-file.ts'
+import { describeBatch, takeFile } from './take-file.ts'
 
 /** Batches of load n are numbered from n × 1000 + 1: unique in the workspace, also after an undo. */
 export const BATCHES_PER_LOAD = 1000
-
-/** A file that is landed and decided. */
-interface ReadyFile {
-  readonly record: FileRecord
-  readonly source: ByteSource
-  readonly plan: ExtractPlan
-}
 
 /**
  * Loads files as one load: lands them, reads and conforms them into a new version, derives, checks and seals it. The
@@ -147,7 +138,7 @@ async function takeOrSkip(
   request: LoadRequest,
   meter: ProgressMeter,
 ): Promise<BatchSummary> {
-  const { record, plan, source } = file
+  const { record, plan } = file
   const known = findLoaded(db, record.sha256, plan.entity)
   if (known !== null && request.repeat === 'refuse') {
     throw new LensError('already_loaded', `${record.name} was loaded already by load ${known.load}.`, {
@@ -155,48 +146,9 @@ async function takeOrSkip(
       load: known.load,
     })
   }
-  if (known !== null) return describe(file, batchId, request.load, null)
+  if (known !== null) return describeBatch(file, batchId, request.load, null)
   meter.begin('read', `Reading ${record.name}`, 'rows')
-  const log = await takeFile({
-    db,
-    batchId,
-    plan,
-    source,
-    file: record,
-    load: request.load,
-    settings: request.settings,
-    salt: request.salt,
-    reportingCurrency:
-      request.settings['workspace.reporting_currency'] ??
-      readMeta(db, 'reporting_currency') ??
-      plan.profile?.constants['currency_code'] ??
-      'USD',
-    onRows: (done, share) => meter.at(done, share === null || share === 0 ? null : Math.round(done / share)),
-  })
-  return describe(file, batchId, request.load, log)
-}
-
-function describe(file: ReadyFile, batch: number, load: number, log: RowLog | null): BatchSummary {
-  const { record, plan } = file
-  return {
-    batch,
-    load,
-    file: record.name,
-    sha256: record.sha256,
-    bytes: record.bytes,
-    entity: plan.entity,
-    profile: plan.profile?.id ?? null,
-    status: log === null ? 'duplicate_file' : 'loaded',
-    accounting:
-      log === null
-        ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 }
-        : { ...log.counts },
-    added: log?.added ?? 0,
-    updated: log?.updated ?? 0,
-    quarantine: log?.byCode('quarantine') ?? [],
-    warnings: log?.byCode('warn') ?? [],
-    controls: [],
-  }
+  return describeBatch(file, batchId, request.load, await takeFile(db, file, batchId, request, meter))
 }
 
 function removePartial(partial: string): void {

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
+import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import type { Settings } from '../model/settings.ts'
+import { readMeta } from '../store/open.ts'
 import { QuarantineWriter, closeBatch, indexRows, openBatch, recordFile } from './batch-records.ts'
 import type { FileRecord } from './batch-records.ts'
 import { flushDimensions, openDimensions } from './conform/dimensions.ts'
@@ -12,32 +14,32 @@ import { RowLog } from './conform/row-log.ts'
 import type { BatchContext } from './conform/warehouse.ts'
 import type { ByteSource, ColumnBatch } from './readers/batch.ts'
 import { openReader } from './readers/index.ts'
+import type { ProgressMeter } from './progress.ts'
+import type { BatchSummary, LoadRequest } from './request.ts'
 import { surveyDates } from './survey.ts'
 import { openZone } from './typing/zone.ts'
 
 /** Kinds whose last day is known from the facts themselves once they are in. */
 const ORDERS: ReadonlySet<string> = new Set(['order_lines', 'orders', 'baskets'])
 
-/** One file, decided and landed, on its way into the version. */
-export interface TakenFile {
-  readonly db: Database
-  readonly load: number
-  readonly batchId: number
-  readonly file: FileRecord
+/** A file whose bytes are known and whose reading is decided. */
+export interface ReadyFile {
+  readonly record: FileRecord
   readonly source: ByteSource
   readonly plan: ExtractPlan
-  readonly settings: Settings
-  readonly reportingCurrency: string
-  readonly salt: string
-  readonly onRows: (done: number, share: number | null) => void
 }
 
 /** Reads a file batch by batch into the version; returns the log of its rows. Any fault leaves the version unusable. */
-export async function takeFile(taken: TakenFile): Promise<RowLog> {
-  const { db, batchId, file, plan, settings } = taken
+export async function takeFile(
+  db: Database,
+  { record: file, source, plan }: ReadyFile,
+  batchId: number,
+  { load, settings, salt }: Pick<LoadRequest, 'load' | 'settings' | 'salt'>,
+  meter: ProgressMeter,
+): Promise<RowLog> {
   const startedAt = new Date().toISOString()
   const zone = openZone(settings['calendar.time_zone'])
-  const reader = await openReader(taken.source, plan.reading)
+  const reader = await openReader(source, plan.reading)
   const span = isFresh(db) && ORDERS.has(plan.entity) ? null : await surveyDates(reader, plan, zone)
   const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
   const fileId = recordFile(db, file, formatOf(plan))
@@ -49,22 +51,23 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
     extractDate,
     fileTag: file.sha256.slice(0, 8),
     fileName: file.name,
-    reportingCurrency: taken.reportingCurrency,
+    reportingCurrency: reportingCurrency(db, settings, plan),
     linkByEmail: settings['identity.link_by_email'],
-    salt: taken.salt,
+    salt,
   }
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
   const { open, facts } = conformerOf(plan.entity)
   db.exec('BEGIN')
-  openBatch(db, { batchId, load: taken.load, fileId, plan, extractDate, startedAt })
+  openBatch(db, { batchId, load, fileId, plan, extractDate, startedAt })
   const conformer = open(extract, context, dimensions)
   for await (const batch of reader.batches({ columns: extract.wanted })) {
     indexRows(db, batchId, batch)
     countOutside(batch, extract)
     extract.use(batch)
     conformer.take(batch.rows)
-    taken.onRows(log.counts.read, reader.progress())
+    const share = reader.progress()
+    meter.at(log.counts.read, share === null || share === 0 ? null : Math.round(log.counts.read / share))
   }
   conformer.finish()
   noteMembers(db, extract, dimensions)
@@ -79,6 +82,44 @@ export async function takeFile(taken: TakenFile): Promise<RowLog> {
   })
   db.exec('COMMIT')
   return log
+}
+
+/** What became of a file; a log of null means that it was loaded before and is skipped. */
+export function describeBatch(
+  { record, plan }: ReadyFile,
+  batch: number,
+  load: number,
+  log: RowLog | null,
+): BatchSummary {
+  return {
+    batch,
+    load,
+    file: record.name,
+    sha256: record.sha256,
+    bytes: record.bytes,
+    entity: plan.entity,
+    profile: plan.profile?.id ?? null,
+    status: log === null ? 'duplicate_file' : 'loaded',
+    accounting:
+      log === null
+        ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 }
+        : { ...log.counts },
+    added: log?.added ?? 0,
+    updated: log?.updated ?? 0,
+    quarantine: log?.byCode('quarantine') ?? [],
+    warnings: log?.byCode('warn') ?? [],
+    controls: [],
+  }
+}
+
+/** The currency of rows that name none: as set, as the version has it, as the kind of extract has it. */
+function reportingCurrency(db: Database, settings: Settings, plan: ExtractPlan): string {
+  return (
+    settings['workspace.reporting_currency'] ??
+    readMeta(db, 'reporting_currency') ??
+    plan.profile?.constants['currency_code'] ??
+    'USD'
+  )
 }
 
 /**
@@ -137,9 +178,7 @@ function finalExtractDate(db: Database, batchId: number, provisional: string, su
       .prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?')
       .pluck()
       .get(batchId) ?? -1
-  if (last <= 0) return provisional
-  const text = String(last)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+  return last > 0 ? isoOfKey(last) : provisional
 }
 
 function formatOf(plan: ExtractPlan): string {

@@ -1,4 +1,4 @@
-import { addMonths, fromDateKey, toDateKey, toIsoDate } from '../../base/days.ts'
+import { addMonths, fromDateKey, isoOfKey, toDateKey, toIsoDate } from '../../base/days.ts'
 import { LensError } from '../../base/faults.ts'
 import { fromE4 } from '../../base/money.ts'
 import { columnMask, masked } from '../../model/masking.ts'
@@ -146,7 +146,7 @@ function toOrderRow(order: OrderRecord, timeZone: string): CustomerProfile['orde
   return {
     orderKey: order.order_key,
     transactionId: order.transaction_id,
-    date: order.date_key > 0 ? toIsoDate(fromDateKey(order.date_key)) : null,
+    date: order.date_key > 0 ? isoOfKey(order.date_key) : null,
     time: order.has_time === 1 && order.sale_at !== null ? time.format(order.sale_at) : null,
     isReturn: order.is_return === 1,
     channel: order.channel,

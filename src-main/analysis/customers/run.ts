@@ -1,4 +1,4 @@
-import { fromDateKey, toIsoDate } from '../../base/days.ts'
+import { fromDateKey, isoOfKey, toIsoDate } from '../../base/days.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
 import { masked } from '../../model/masking.ts'
@@ -109,7 +109,7 @@ function toCustomerRow(row: ListedRow, asOf: number | null): CustomerRow {
     purchaseAmount: fromE4(row.purchase_e4),
     netRevenue: fromE4(row.net_e4),
     aov: row.orders === 0 ? null : row.purchase_e4 / row.orders / 10_000,
-    firstOrder: row.first_key === null ? null : toIsoDate(fromDateKey(row.first_key)),
+    firstOrder: row.first_key === null ? null : isoOfKey(row.first_key),
     lastOrder: last === null ? null : toIsoDate(last),
     recencyDays: last === null || asOf === null ? null : asOf - last,
   }

@@ -1,5 +1,6 @@
 import { prepared } from '../../store/prepared.ts'
 import type { TypedColumn } from '../typing/column.ts'
+import type { TypedColumns } from '../typing/columns.ts'
 import type { Moment } from '../typing/moment.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
 import type { Extract } from './extract.ts'
@@ -35,8 +36,8 @@ export class CartsConformer implements Conformer {
   readonly #extract: Extract
   readonly #context: BatchContext
   readonly #dimensions: Dimensions
-  readonly #texts: Readonly<Record<string, TypedColumn<string>>>
-  readonly #moments: Readonly<Record<string, TypedColumn<Moment>>>
+  readonly #texts: TypedColumns<string>
+  readonly #moments: TypedColumns<Moment>
   readonly #value: TypedColumn<number>
   readonly #items: TypedColumn<number>
   readonly #currency: TypedColumn<string>
@@ -56,9 +57,9 @@ export class CartsConformer implements Conformer {
       'converted_order_id',
       'session_id',
     ]
-    this.#texts = Object.fromEntries(texts.map((name) => [name, extract.text(name)]))
+    this.#texts = extract.texts(texts)
     const moments = ['created_ts', 'last_activity_ts', 'converted_ts', 'recovery_email_ts']
-    this.#moments = Object.fromEntries(moments.map((name) => [name, extract.moment(name)]))
+    this.#moments = extract.moments(moments)
     this.#value = extract.amount('cart_value')
     this.#items = extract.integer('items_count')
     this.#currency = extract.currency('currency_code')
@@ -76,31 +77,36 @@ export class CartsConformer implements Conformer {
   }
 
   #read(i: number): CartRow | null {
-    const cells = { ...this.#moments, cart_value: this.#value, items_count: this.#items, currency_code: this.#currency }
+    const cells = {
+      ...this.#moments.columns,
+      cart_value: this.#value,
+      items_count: this.#items,
+      currency_code: this.#currency,
+    }
     for (const [name, column] of Object.entries(cells)) {
       const { issue } = column.at(i)
-      if (issue !== null) return this.#refuse(i, issue, name)
+      if (issue !== null) return this.#extract.reject(i, issue, name)
     }
-    const id = this.#text('cart_id', i)
-    const created = this.#moment('created_ts', i)
-    if (id === null) return this.#refuse(i, 'V-REQUIRED', 'cart_id')
-    if (created === null) return this.#refuse(i, 'V-REQUIRED', 'created_ts')
-    const last = this.#moment('last_activity_ts', i) ?? created
-    if (last.at < created.at) return this.#refuse(i, 'V-ORDER-TIME', 'last_activity_ts')
-    const stage = this.#text('abandonment_stage', i)?.toLowerCase() ?? 'cart'
-    if (!STAGES.has(stage)) return this.#refuse(i, 'V-CART-STAGE', 'abandonment_stage')
-    const word = this.#text('channel', i)
+    const id = this.#texts.value('cart_id', i)
+    const created = this.#moments.value('created_ts', i)
+    if (id === null) return this.#extract.reject(i, 'V-REQUIRED', 'cart_id')
+    if (created === null) return this.#extract.reject(i, 'V-REQUIRED', 'created_ts')
+    const last = this.#moments.value('last_activity_ts', i) ?? created
+    if (last.at < created.at) return this.#extract.reject(i, 'V-ORDER-TIME', 'last_activity_ts')
+    const stage = this.#texts.value('abandonment_stage', i)?.toLowerCase() ?? 'cart'
+    if (!STAGES.has(stage)) return this.#extract.reject(i, 'V-CART-STAGE', 'abandonment_stage')
+    const word = this.#texts.value('channel', i)
     const channel = this.#dimensions.channels.keyOf(word ?? 'Online')
     if (word !== null && !this.#dimensions.channels.isDigital(channel))
-      return this.#refuse(i, 'V-CART-CHANNEL', 'channel')
+      return this.#extract.reject(i, 'V-CART-CHANNEL', 'channel')
     const value = this.#value.at(i).value ?? 0
-    if (value < 0) return this.#refuse(i, 'V-NEGATIVE', 'cart_value')
+    if (value < 0) return this.#extract.reject(i, 'V-NEGATIVE', 'cart_value')
     const status =
-      this.#text('cart_status', i)?.toLowerCase() ??
-      (this.#text('converted_order_id', i) === null ? 'open' : 'converted')
-    if (!STATES.has(status)) return this.#refuse(i, 'V-ENUM', 'cart_status')
-    const person = this.#text('customer_id', i)
-    const shop = this.#text('shop_id', i) ?? 'default'
+      this.#texts.value('cart_status', i)?.toLowerCase() ??
+      (this.#texts.value('converted_order_id', i) === null ? 'open' : 'converted')
+    if (!STATES.has(status)) return this.#extract.reject(i, 'V-ENUM', 'cart_status')
+    const person = this.#texts.value('customer_id', i)
+    const shop = this.#texts.value('shop_id', i) ?? 'default'
     const customer = person === null ? -2 : this.#dimensions.customers.keyOf(shop, person, null)
     return {
       cart_id: id,
@@ -109,7 +115,7 @@ export class CartsConformer implements Conformer {
       customer_version_key: customer,
       date_key: created.dateKey,
       channel_key: channel,
-      session_id: this.#text('session_id', i),
+      session_id: this.#texts.value('session_id', i),
       created_ts: instant(created),
       last_activity_ts: instant(last),
       cart_status: status,
@@ -117,9 +123,9 @@ export class CartsConformer implements Conformer {
       cart_value: value / 10_000,
       currency_code: this.#currency.at(i).value ?? this.#context.reportingCurrency,
       items_count: this.#items.at(i).value ?? 0,
-      converted_transaction_id: this.#text('converted_order_id', i),
-      converted_ts: instant(this.#moment('converted_ts', i)),
-      recovery_email_ts: instant(this.#moment('recovery_email_ts', i)),
+      converted_transaction_id: this.#texts.value('converted_order_id', i),
+      converted_ts: instant(this.#moments.value('converted_ts', i)),
+      recovery_email_ts: instant(this.#moments.value('recovery_email_ts', i)),
     }
   }
 
@@ -148,19 +154,6 @@ export class CartsConformer implements Conformer {
     counts.loaded++
     if (stored === undefined) this.#extract.log.added++
     else this.#extract.log.updated++
-  }
-
-  #text(name: string, i: number): string | null {
-    return this.#texts[name]?.at(i).value ?? null
-  }
-
-  #moment(name: string, i: number): Moment | null {
-    return this.#moments[name]?.at(i).value ?? null
-  }
-
-  #refuse(i: number, code: Parameters<Extract['reject']>[1], name: string): null {
-    this.#extract.reject(i, code, name)
-    return null
   }
 }
 

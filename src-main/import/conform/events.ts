@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { TypedColumn } from '../typing/column.ts'
+import type { TypedColumns } from '../typing/columns.ts'
 import type { Moment } from '../typing/moment.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
 import type { Extract } from './extract.ts'
@@ -48,7 +49,7 @@ export class EventsConformer implements Conformer {
   readonly #dimensions: Dimensions
   readonly #time: TypedColumn<Moment>
   readonly #duration: TypedColumn<number>
-  readonly #texts: Readonly<Record<string, TypedColumn<string>>>
+  readonly #texts: TypedColumns<string>
   readonly #rows: RowInserter
   readonly #known: { get(id: string): unknown }
   readonly #repeats = new Map<string, number>()
@@ -73,7 +74,7 @@ export class EventsConformer implements Conformer {
       'campaign_id',
       'order_id',
     ]
-    this.#texts = Object.fromEntries(names.map((name) => [name, extract.text(name)]))
+    this.#texts = extract.texts(names)
     this.#known = context.db.prepare('SELECT 1 FROM gold_customer_event_fact WHERE source_event_id = ?')
     this.#rows = new RowInserter(context.db, 'gold_customer_event_fact', [
       'event_id',
@@ -102,7 +103,7 @@ export class EventsConformer implements Conformer {
     for (let i = 0; i < rows; i++) {
       const moment = this.#extract.need(i, this.#time.at(i), 'event_ts')
       if (moment === undefined) continue
-      const type = this.#text('event_type', i)
+      const type = this.#texts.value('event_type', i)
       const duration = this.#duration.at(i)
       if (type === null) this.#extract.reject(i, 'V-REQUIRED', 'event_type')
       else if (duration.issue !== null) this.#extract.reject(i, duration.issue, 'view_duration_s')
@@ -121,30 +122,30 @@ export class EventsConformer implements Conformer {
       counts.duplicate++
       return
     }
-    if (this.#texts['event_id']?.mapped === true) this.#inFile.add(id)
+    if (this.#texts.mapped('event_id')) this.#inFile.add(id)
     const { customers, products, channels, campaigns, sequences } = this.#dimensions
-    const person = this.#text('customer_id', i)
+    const person = this.#texts.value('customer_id', i)
     const customer = person === null ? -2 : customers.keyOf('default', person, null)
-    const product = this.#text('product_id', i)
-    const query = this.#text('search_query', i)
+    const product = this.#texts.value('product_id', i)
+    const query = this.#texts.value('search_query', i)
     this.#rows.add(
       sequences.next('gold_customer_event_fact', 'event_id'),
       customer,
       product === null ? -2 : products.keyOf('default', product),
       moment.dateKey,
-      channels.keyOf(this.#text('channel', i)),
+      channels.keyOf(this.#texts.value('channel', i)),
       EVENT_WORDS[type.toLowerCase().replaceAll(/[\s-]+/g, '_')] ?? 'other',
-      this.#text('session_id', i),
+      this.#texts.value('session_id', i),
       customer,
       new Date(moment.at).toISOString(),
       hourOf(moment),
-      this.#text('page_type', i),
+      this.#texts.value('page_type', i),
       query,
       query === null ? null : query.toLowerCase().replaceAll(/\s+/g, ' '),
       duration === null ? null : Math.min(LONGEST_VIEW_S, Math.max(0, Math.round(duration))),
-      this.#text('device_type', i)?.toLowerCase() ?? null,
-      campaigns.keyOf(this.#text('campaign_id', i)),
-      this.#text('order_id', i),
+      this.#texts.value('device_type', i)?.toLowerCase() ?? null,
+      campaigns.keyOf(this.#texts.value('campaign_id', i)),
+      this.#texts.value('order_id', i),
       id,
       this.#context.batchId,
     )
@@ -153,19 +154,17 @@ export class EventsConformer implements Conformer {
   }
 
   #idOf(i: number, moment: Moment, type: string): string {
-    const given = this.#text('event_id', i)
+    const given = this.#texts.value('event_id', i)
     if (given !== null) return given
-    const content = [moment.at, type, ...Object.values(this.#texts).map((column) => column.at(i).value ?? '')].join(
-      '\0',
-    )
+    const content = [
+      moment.at,
+      type,
+      ...Object.values(this.#texts.columns).map((column) => column.at(i).value ?? ''),
+    ].join('\0')
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 32)
     const count = (this.#repeats.get(hash) ?? 0) + 1
     this.#repeats.set(hash, count)
     return `${hash}-${count}`
-  }
-
-  #text(name: string, i: number): string | null {
-    return this.#texts[name]?.at(i).value ?? null
   }
 }
 

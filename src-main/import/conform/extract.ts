@@ -12,10 +12,11 @@ import type { Cell, ParseCell } from '../typing/cell.ts'
 import { parseText } from '../typing/cell.ts'
 import { cleaner } from '../typing/clean-up.ts'
 import { TypedColumn } from '../typing/column.ts'
+import { TypedColumns } from '../typing/columns.ts'
 import type { Moment } from '../typing/moment.ts'
 import { momentParser } from '../typing/moment.ts'
 import type { Zone } from '../typing/zone.ts'
-import type { RowLog } from './row-log.ts'
+import type { Rejection, RowLog } from './row-log.ts'
 
 /** How one file is taken in: decided before its rows are read. */
 export interface ExtractPlan {
@@ -59,6 +60,16 @@ export class Extract {
   /** Text of a field. */
   text(name: string): TypedColumn<string> {
     return this.#column(name, parseText)
+  }
+
+  /** Texts of several fields. */
+  texts(names: readonly string[]): TypedColumns<string> {
+    return new TypedColumns(names, (name) => this.text(name))
+  }
+
+  /** Dates or times of several fields. */
+  moments(names: readonly string[]): TypedColumns<Moment> {
+    return new TypedColumns(names, (name) => this.moment(name))
   }
 
   /** Money of a field in e4. */
@@ -111,43 +122,22 @@ export class Extract {
       .filter((index) => this.plan.mapping[this.header[index] ?? ''] !== undefined)
   }
 
-  /** Rejects row i because of a field. */
-  reject(i: number, code: IssueCode, name: string | null): void {
-    const column = name === null ? null : (this.sourceOf(name) ?? name)
+  /** Rejects row i because of a field; returns null, the row that is not there. */
+  reject(i: number, code: IssueCode, name: string | null): null {
     const value = name === null ? null : this.#rawOf(name, i).slice(0, 200)
-    const personal = name !== null && (fieldOf(this.plan.entity, name)?.personal ?? false)
-    const row = this.row(i)
-    this.log.reject({
-      row,
-      code,
-      column,
-      field: name,
-      value,
-      personal,
-      payload: this.#payload(i),
-      message: rejectionSentence(row, code, column),
-    })
+    const personal = name !== null && this.#isPersonal(name)
+    this.#log(this.row(i), code, name, { value, personal, payload: this.#payload(i) })
+    return null
   }
 
   /** Rejects a row of an earlier batch that is known by its number only. */
   rejectRow(row: number, code: IssueCode, name: string, value: string): void {
-    const column = this.sourceOf(name) ?? name
-    this.log.reject({
-      row,
-      code,
-      column,
-      field: name,
-      value,
-      personal: false,
-      payload: null,
-      message: rejectionSentence(row, code, column),
-    })
+    this.#log(row, code, name, { value, personal: false, payload: null })
   }
 
   /** Counts a warning of row i in a field. */
   warn(i: number, code: IssueCode, name: string): void {
-    const personal = fieldOf(this.plan.entity, name)?.personal ?? false
-    this.log.warn(code, this.sourceOf(name) ?? name, this.row(i), personal ? null : this.#rawOf(name, i))
+    this.log.warn(code, this.sourceOf(name) ?? name, this.row(i), this.#isPersonal(name) ? null : this.#rawOf(name, i))
   }
 
   /** Value of a cell; a bad cell or an empty one that is required rejects the row and gives undefined. */
@@ -162,6 +152,20 @@ export class Extract {
     }
     if (cell.warning !== null) this.warn(i, cell.warning, name)
     return cell.value
+  }
+
+  #log(
+    row: number,
+    code: IssueCode,
+    name: string | null,
+    cell: Pick<Rejection, 'value' | 'personal' | 'payload'>,
+  ): void {
+    const column = name === null ? null : (this.sourceOf(name) ?? name)
+    this.log.reject({ row, code, column, field: name, ...cell, message: rejectionSentence(row, code, column) })
+  }
+
+  #isPersonal(name: string): boolean {
+    return fieldOf(this.plan.entity, name)?.personal ?? false
   }
 
   #column<Value>(name: string, parse: ParseCell<Value>): TypedColumn<Value> {

@@ -1,4 +1,5 @@
 import type { TypedColumn } from '../typing/column.ts'
+import type { TypedColumns } from '../typing/columns.ts'
 import type { Moment } from '../typing/moment.ts'
 import type { ChannelKeys } from './channels.ts'
 import type { CustomerKeys } from './customer-keys.ts'
@@ -46,7 +47,7 @@ export class OrderHeadReader {
   readonly #extract: Extract
   readonly #context: BatchContext
   readonly #keys: HeadKeys
-  readonly #texts: Readonly<Record<string, TypedColumn<string>>>
+  readonly #texts: TypedColumns<string>
   readonly #amounts: readonly TypedColumn<number>[]
   readonly #discount: TypedColumn<number>
   readonly #discountField: string
@@ -74,7 +75,7 @@ export class OrderHeadReader {
       'campaign_id',
       'cancel_reason',
     ]
-    this.#texts = Object.fromEntries(names.map((name) => [name, extract.text(name)]))
+    this.#texts = extract.texts(names)
     this.#amounts = AMOUNTS.map((name) => extract.amount(name))
     this.#discountField = extract.plan.entity === 'orders' ? 'discount_amount' : 'order_discount'
     this.#discount = extract.amount(this.#discountField)
@@ -93,19 +94,19 @@ export class OrderHeadReader {
   read(i: number, moment: Moment | null): OrderHead | null {
     const extract = this.#extract
     const currency = this.#currency.at(i)
-    if (currency.issue !== null) return this.#refuse(i, currency.issue, 'currency_code')
+    if (currency.issue !== null) return this.#extract.reject(i, currency.issue, 'currency_code')
     const amounts: (number | null)[] = []
     for (const [index, column] of [...this.#amounts, this.#discount].entries()) {
       const cell = column.at(i)
-      if (cell.issue !== null) return this.#refuse(i, cell.issue, AMOUNTS[index] ?? this.#discountField)
+      if (cell.issue !== null) return this.#extract.reject(i, cell.issue, AMOUNTS[index] ?? this.#discountField)
       amounts.push(cell.value)
     }
     const cancelled = this.#cancelled.at(i)
-    if (cancelled.issue !== null) return this.#refuse(i, cancelled.issue, 'cancelled_ts')
+    if (cancelled.issue !== null) return this.#extract.reject(i, cancelled.issue, 'cancelled_ts')
     const [netE4 = null, taxE4 = null, shippingE4 = null, totalE4 = null, refundedE4 = null, discountE4 = null] =
       amounts
-    const shop = this.#text('shop_id', i) ?? 'default'
-    const status = this.#text('order_status', i)
+    const shop = this.#texts.value('shop_id', i) ?? 'default'
+    const status = this.#texts.value('order_status', i)
     const isCancelled =
       cancelled.value ?? (status !== null && this.#cancelledWords.has(status.toLowerCase()) ? 'by_status' : null)
     const { customers, channels, locations } = this.#keys
@@ -120,30 +121,21 @@ export class OrderHeadReader {
       totalE4,
       refundedE4,
       discountE4,
-      customerKey: customers.keyOf(shop, this.#text('customer_id', i), this.#text('customer_email', i)),
-      channelKey: channels.keyOf(this.#text('channel', i)),
+      customerKey: customers.keyOf(shop, this.#texts.value('customer_id', i), this.#texts.value('customer_email', i)),
+      channelKey: channels.keyOf(this.#texts.value('channel', i)),
       locationKey: locations.keyOf(
         shop,
-        this.#text('location_id', i),
-        this.#text('region', i),
-        this.#text('country_code', i),
+        this.#texts.value('location_id', i),
+        this.#texts.value('region', i),
+        this.#texts.value('country_code', i),
       ),
       currency: currency.value ?? this.#context.reportingCurrency,
-      payment: this.#text('payment_method', i),
-      session: this.#text('session_id', i),
-      cart: this.#text('cart_id', i),
-      campaign: this.#text('campaign_id', i),
+      payment: this.#texts.value('payment_method', i),
+      session: this.#texts.value('session_id', i),
+      cart: this.#texts.value('cart_id', i),
+      campaign: this.#texts.value('campaign_id', i),
       cancelled: isCancelled,
-      cancelReason: this.#text('cancel_reason', i),
+      cancelReason: this.#texts.value('cancel_reason', i),
     }
-  }
-
-  #text(name: string, i: number): string | null {
-    return this.#texts[name]?.at(i).value ?? null
-  }
-
-  #refuse(i: number, code: Parameters<Extract['reject']>[1], name: string): null {
-    this.#extract.reject(i, code, name)
-    return null
   }
 }

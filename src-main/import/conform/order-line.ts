@@ -79,19 +79,19 @@ export class OrderLineReader {
     const price = this.#optional(i, this.#price, 'unit_price')
     if (price === undefined) return null
     if (extract.rules.positivePrice === true && price !== null && price <= 0)
-      return this.#refuse(i, 'V-RANGE', 'unit_price')
+      return this.#extract.reject(i, 'V-RANGE', 'unit_price')
     const quantity = extract.need(i, this.#quantity.at(i), 'quantity')
     if (quantity === undefined) return null
-    if (quantity === 0) return this.#refuse(i, 'V-ZERO-QTY', 'quantity')
+    if (quantity === 0) return this.#extract.reject(i, 'V-ZERO-QTY', 'quantity')
     const flag = this.#optional(i, this.#isReturn, 'is_return')
     const net = this.#optional(i, this.#net, 'line_net')
     const discount = this.#optional(i, this.#discount, 'discount_amount')
     if (flag === undefined || net === undefined || discount === undefined) return null
     if (price === null && net === null)
-      return this.#refuse(i, 'V-REQUIRED', this.#price.mapped ? 'unit_price' : 'line_net')
+      return this.#extract.reject(i, 'V-REQUIRED', this.#price.mapped ? 'unit_price' : 'line_net')
     const isReturn =
       returned || flag === 1 || (quantity < 0 && !this.#isReturn.mapped && extract.rules.returnPrefix === undefined)
-    if (!isReturn && quantity < 0) return this.#refuse(i, 'V-NEGATIVE', 'quantity')
+    if (!isReturn && quantity < 0) return this.#extract.reject(i, 'V-NEGATIVE', 'quantity')
     return this.#finish(i, product, isReturn, { quantity, price, net, discount: discount ?? 0 })
   }
 
@@ -107,7 +107,7 @@ export class OrderLineReader {
     const margin = this.#optional(i, this.#margin, 'margin_amount')
     const promotional = this.#optional(i, this.#promotional, 'is_promotional')
     if (cost === undefined || margin === undefined || promotional === undefined) return null
-    if (cost !== null && cost < 0) return this.#refuse(i, 'V-NEGATIVE', 'unit_cost')
+    if (cost !== null && cost < 0) return this.#extract.reject(i, 'V-NEGATIVE', 'unit_cost')
     const { quantity } = amounts
     const fromCost = cost === null ? null : amounts.netE4 - roundHalfAway(cost * quantity)
     return {
@@ -137,11 +137,12 @@ export class OrderLineReader {
     given: { quantity: number; price: number | null; net: number | null; discount: number },
   ): Amounts | null {
     const { quantity, price, net, discount } = given
-    if (price !== null && price < 0) return this.#refuse(i, 'V-NEGATIVE', 'unit_price')
-    if (net !== null && net < 0) return this.#refuse(i, 'V-NEGATIVE', 'line_net')
+    if (price !== null && price < 0) return this.#extract.reject(i, 'V-NEGATIVE', 'unit_price')
+    if (net !== null && net < 0) return this.#extract.reject(i, 'V-NEGATIVE', 'line_net')
     const gross = price === null ? (net ?? 0) + discount : roundHalfAway(price * quantity)
-    if (discount < 0 || (price !== null && discount > gross)) return this.#refuse(i, 'V-DISCOUNT', 'discount_amount')
-    if (!Number.isSafeInteger(gross)) return this.#refuse(i, 'V-RANGE', 'unit_price')
+    if (discount < 0 || (price !== null && discount > gross))
+      return this.#extract.reject(i, 'V-DISCOUNT', 'discount_amount')
+    if (!Number.isSafeInteger(gross)) return this.#extract.reject(i, 'V-RANGE', 'unit_price')
     if (price !== null && net !== null && Math.abs(gross - discount - net) > MINOR_E4 * Math.max(1, quantity)) {
       this.#extract.warn(i, 'V-ARITHMETIC', 'line_net')
     }
@@ -164,8 +165,8 @@ export class OrderLineReader {
     const discount = Math.abs(given.discount)
     if (given.quantity > 0) this.#extract.warn(i, 'V-RETURN-SIGN', 'quantity')
     const gross = price === null ? (net ?? 0) + discount : roundHalfAway(price * units)
-    if (price !== null && discount > gross) return this.#refuse(i, 'V-DISCOUNT', 'discount_amount')
-    if (!Number.isSafeInteger(gross)) return this.#refuse(i, 'V-RANGE', 'unit_price')
+    if (price !== null && discount > gross) return this.#extract.reject(i, 'V-DISCOUNT', 'discount_amount')
+    if (!Number.isSafeInteger(gross)) return this.#extract.reject(i, 'V-RANGE', 'unit_price')
     const amount = net ?? gross - discount
     return {
       quantity: -units,
@@ -198,11 +199,6 @@ export class OrderLineReader {
     }
     if (cell.warning !== null) this.#extract.warn(i, cell.warning, name)
     return cell.value
-  }
-
-  #refuse(i: number, code: 'V-RANGE' | 'V-ZERO-QTY' | 'V-REQUIRED' | 'V-NEGATIVE' | 'V-DISCOUNT', name: string): null {
-    this.#extract.reject(i, code, name)
-    return null
   }
 
   #hintsOf(i: number): ProductHints {

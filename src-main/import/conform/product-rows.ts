@@ -1,5 +1,7 @@
+import { isoOfKey } from '../../base/days.ts'
 import { prepared } from '../../store/prepared.ts'
 import type { TypedColumn } from '../typing/column.ts'
+import type { TypedColumns } from '../typing/columns.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
 import type { Extract } from './extract.ts'
 import type { SqlValue } from './insert.ts'
@@ -37,7 +39,8 @@ export class ProductsConformer implements Conformer {
   readonly #extract: Extract
   readonly #context: BatchContext
   readonly #dimensions: Dimensions
-  readonly #texts: Readonly<Record<string, TypedColumn<string>>>
+  readonly #texts: TypedColumns<string>
+  readonly #id: TypedColumn<string>
   readonly #price: TypedColumn<number>
   readonly #cost: TypedColumn<number>
   readonly #active: TypedColumn<0 | 1>
@@ -51,7 +54,6 @@ export class ProductsConformer implements Conformer {
     this.#context = context
     this.#dimensions = dimensions
     const names = [
-      'product_id',
       'shop_id',
       'product_name',
       'brand',
@@ -63,7 +65,8 @@ export class ProductsConformer implements Conformer {
       'sku',
       'product_type',
     ]
-    this.#texts = Object.fromEntries(names.map((name) => [name, extract.text(name)]))
+    this.#texts = extract.texts(names)
+    this.#id = extract.text('product_id')
     this.#price = extract.amount('base_price')
     this.#cost = extract.amount('standard_cost')
     this.#active = extract.boolean('is_active')
@@ -74,8 +77,7 @@ export class ProductsConformer implements Conformer {
 
   take(rows: number): void {
     for (let i = 0; i < rows; i++) {
-      const cell = this.#texts['product_id']?.at(i)
-      const id = cell === undefined ? undefined : this.#extract.need(i, cell, 'product_id')
+      const id = this.#extract.need(i, this.#id.at(i), 'product_id')
       if (id === undefined) continue
       const row = this.#read(i, id)
       if (row !== null) this.#write(i, id, row)
@@ -92,8 +94,8 @@ export class ProductsConformer implements Conformer {
       ['standard_cost', this.#cost],
     ] as const) {
       const cell = column.at(i)
-      if (cell.issue !== null) return this.#refuse(i, cell.issue, name)
-      if (cell.value !== null && cell.value < 0) return this.#refuse(i, 'V-NEGATIVE', name)
+      if (cell.issue !== null) return this.#extract.reject(i, cell.issue, name)
+      if (cell.value !== null && cell.value < 0) return this.#extract.reject(i, 'V-NEGATIVE', name)
       if (cell.warning !== null) this.#extract.warn(i, cell.warning, name)
     }
     for (const [name, column] of [
@@ -103,28 +105,28 @@ export class ProductsConformer implements Conformer {
       ['currency_code', this.#currency],
     ] as const) {
       const { issue } = column.at(i)
-      if (issue !== null) return this.#refuse(i, issue, name)
+      if (issue !== null) return this.#extract.reject(i, issue, name)
     }
-    const path = (this.#text('category_path', i) ?? '').split(/\s*[>/]\s*/).filter((part) => part !== '')
-    const type = this.#text('product_type', i)?.toLowerCase() ?? null
-    const season = this.#text('season_code', i)
+    const path = (this.#texts.value('category_path', i) ?? '').split(/\s*[>/]\s*/).filter((part) => part !== '')
+    const type = this.#texts.value('product_type', i)?.toLowerCase() ?? null
+    const season = this.#texts.value('season_code', i)
     const price = this.#price.at(i).value
     const cost = this.#cost.at(i).value
     const launch = this.#launch.at(i).value
     return {
-      product_name: this.#text('product_name', i) ?? (this.#texts['product_name']?.mapped === true ? id : null),
-      brand: this.#text('brand', i),
-      category_level_1: this.#text('category_level_1', i) ?? path[0] ?? null,
-      category_level_2: this.#text('category_level_2', i) ?? path[1] ?? null,
-      category_level_3: this.#text('category_level_3', i) ?? path[2] ?? null,
+      product_name: this.#texts.value('product_name', i) ?? (this.#texts.mapped('product_name') ? id : null),
+      brand: this.#texts.value('brand', i),
+      category_level_1: this.#texts.value('category_level_1', i) ?? path[0] ?? null,
+      category_level_2: this.#texts.value('category_level_2', i) ?? path[1] ?? null,
+      category_level_3: this.#texts.value('category_level_3', i) ?? path[2] ?? null,
       base_price: price === null ? null : price / 10_000,
       season_code: season === null ? null : (SEASONS[season.toLowerCase()] ?? season),
       is_active: this.#active.at(i).value,
       product_type: type !== null && TYPES.has(type) ? type : null,
-      sku: this.#text('sku', i),
+      sku: this.#texts.value('sku', i),
       standard_cost: cost === null ? null : cost / 10_000,
       currency_code: this.#currency.at(i).value,
-      launch_date: launch === null ? null : isoOf(launch.dateKey),
+      launch_date: launch === null ? null : isoOfKey(launch.dateKey),
       is_premium: this.#premium.at(i).value,
       is_inferred: 0,
     }
@@ -136,7 +138,7 @@ export class ProductsConformer implements Conformer {
     const { counts } = this.#extract.log
     const { products } = this.#dimensions
     const before = products.created
-    const key = products.keyOf(this.#text('shop_id', i) ?? 'default', id)
+    const key = products.keyOf(this.#texts.value('shop_id', i) ?? 'default', id)
     products.flush()
     const isNew = products.created > before
     const stored = prepared<[number], ProductRow>(
@@ -167,18 +169,4 @@ export class ProductsConformer implements Conformer {
     if (isNew) this.#extract.log.added++
     else this.#extract.log.updated++
   }
-
-  #text(name: string, i: number): string | null {
-    return this.#texts[name]?.at(i).value ?? null
-  }
-
-  #refuse(i: number, code: Parameters<Extract['reject']>[1], name: string): null {
-    this.#extract.reject(i, code, name)
-    return null
-  }
-}
-
-function isoOf(key: number): string {
-  const text = String(key)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
 }
