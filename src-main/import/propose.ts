@@ -47,6 +47,9 @@ export interface Proposal {
 /** Below this score, or with fewer columns understood than this share, a kind of extract is not assumed unasked. */
 const LEAST_SCORE = 0.6
 const LEAST_SHARE = 0.5
+/** A kind that understands this share of the columns is not questioned; one that fits less than this is not preferred. */
+const WELL_COVERED = 0.75
+const LEAST_RICHER = 0.4
 
 interface Choice {
   readonly entity: EntityName | null
@@ -122,7 +125,8 @@ function choose(file: string, glimpse: Glimpse, choices: FileChoices, recipe: Re
 
 function automatic(file: string, glimpse: Glimpse): Choice {
   const guesses = guessEntities(glimpse)
-  const [best, second] = guesses
+  const [first, second] = guesses
+  const best = richerGuess(guesses, glimpse.header.length) ?? first
   if (best === undefined || best.score < LEAST_SCORE || best.columns.length < glimpse.header.length * LEAST_SHARE) {
     const fault = new LensError('entity_ambiguous', `The columns of ${file} fit no known kind of extract.`, { file })
     return {
@@ -135,7 +139,7 @@ function automatic(file: string, glimpse: Glimpse): Choice {
       blocks: [{ fault, column: null }],
     }
   }
-  const close = second !== undefined && best.score - second.score < TOO_CLOSE
+  const close = best === first && second !== undefined && best.score - second.score < TOO_CLOSE
   const sentence = `${file} may be ${best.entity} or ${second?.entity ?? ''}; their columns fit equally well.`
   const blocks = close
     ? [
@@ -154,6 +158,16 @@ function automatic(file: string, glimpse: Glimpse): Choice {
     confidence: best.score,
     blocks,
   }
+}
+
+/**
+ * The kind that understands clearly more columns than the best one, which leaves many aside: an order extract without its
+ * dates is such an extract with a gap, to be refused by name, not a list of the products it mentions.
+ */
+function richerGuess(guesses: readonly EntityGuess[], width: number): EntityGuess | null {
+  const best = guesses[0]
+  if (best === undefined || best.columns.length >= width * WELL_COVERED) return null
+  return guesses.find((guess) => guess.columns.length >= best.columns.length + 2 && guess.score >= LEAST_RICHER) ?? null
 }
 
 /** A mapping given by hand keeps the rules of the known extract that the user named or that the headers tell. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { viewDdl } from '../model/derive/ddl.ts'
@@ -41,7 +42,7 @@ const WRITER: readonly PragmaRule[] = [
  * @throws LensError `workspace_not_ours`, `workspace_newer`, `workspace_corrupt`, or a fault of the disk
  */
 export function openWarehouse(path: string, options: OpenWarehouse): Database {
-  const subject = 'the warehouse'
+  const subject = basename(path)
   const db = openConnection(path, subject, { readOnly: options.readOnly, mustExist: true, pragmas: [] })
   try {
     return guarded(subject, () => {

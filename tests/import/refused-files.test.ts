@@ -155,3 +155,12 @@ test.skipIf(disk === null || month === null)(
     expect(sealed?.version).toBe(1)
   },
 )
+
+test('orders that lack a required column are refused as orders, not loaded as a list of their products', async () => {
+  const bench = loadBench()
+  const file = bench.file('orders.csv', 'order_id,customer_id,product_id,unit_price\nA1,1,p,2.00\nA2,1,p,3.00\n')
+  await expect(bench.load([file])).rejects.toMatchObject({
+    key: 'required_field',
+    message: expect.stringMatching(/order_lines has no column for .*quantity/) as string,
+  })
+})
