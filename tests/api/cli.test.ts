@@ -6,28 +6,7 @@ import { electronBinary } from '../../src-main/host/cli/serve-commands.ts'
 import { commands } from '../../src-main/host/cli/run.ts'
 import { textTable } from '../../src-main/host/cli/text-table.ts'
 import { extract, orderLines, scratch } from '../support/engine.ts'
-
-const HOOKS = ['--import', resolve('src-main/host/raw-hooks.mjs')]
-const PROGRAM = resolve('src-main/host/cli.ts')
-
-interface Ran {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command line as its own process, as a user does. */
-function lens(home: string, ...args: readonly string[]): Promise<Ran> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [...HOOKS, PROGRAM, ...args], {
-      env: { ...process.env, PURCHASE_LENS_HOME: home },
-    })
-    const said = { out: '', err: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
-    child.on('close', (code) => done({ code, ...said }))
-  })
-}
+import { lens, PROGRAM } from '../support/processes.ts'
 
 test(
   'the main commands, one after the other, with exit codes and results on standard output',
@@ -98,7 +77,7 @@ test('serve answers on 127.0.0.1, keeps the token out of its arguments and ends 
     expect((await lens(home, 'serve')).err).toContain('not built')
     return
   }
-  const child = spawn(process.execPath, [...HOOKS, PROGRAM, 'serve', '--json'], {
+  const child = spawn(process.execPath, [...PROGRAM, 'serve', '--json'], {
     env: { ...process.env, PURCHASE_LENS_HOME: home },
   })
   const ended = new Promise<number | null>((done) => child.on('close', done))

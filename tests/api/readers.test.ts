@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { extract, faultFrom, load, orderLines, testWorkspace } from '../support/engine.ts'
+import { children } from '../support/processes.ts'
 
 describe('questions to the readers', () => {
   test('are answered side by side and in any number', async () => {
@@ -68,15 +69,6 @@ describe('questions to the readers', () => {
     expect(source.cells[0]).toBe(order?.transactionId)
   })
 })
-
-/** Process ids of the children of this process (Linux). */
-function children(): number[] {
-  const tasks = `/proc/${process.pid}/task`
-  return readdirSync(tasks).flatMap((task) => {
-    const text = readFileSync(join(tasks, task, 'children'), 'utf8').trim()
-    return text === '' ? [] : text.split(' ').map(Number)
-  })
-}
 
 test.skipIf(process.platform !== 'linux')(
   'a job that is killed from outside is a named fault and changes nothing',

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Api } from '../../src-main/api/client.ts'
 import { extract, load, orderLines, scratch, testEngine, testWorkspace } from '../support/engine.ts'
+import { children } from '../support/processes.ts'
 import { pause } from '../support/services.ts'
 
 const JOB_KILLS = 30
@@ -13,15 +14,6 @@ const onLinux = process.platform === 'linux'
 /** Deterministic moments within a load, in milliseconds: the golden ratio spreads them evenly. */
 function moment(at: number, longest: number): number {
   return ((at * 0.618_034) % 1) * longest
-}
-
-/** Process ids of the children of this process. */
-function children(): number[] {
-  const tasks = `/proc/${process.pid}/task`
-  return readdirSync(tasks).flatMap((task) => {
-    const text = readFileSync(join(tasks, task, 'children'), 'utf8').trim()
-    return text === '' ? [] : text.split(' ').map(Number)
-  })
 }
 
 async function isSound(api: Api): Promise<boolean> {
