@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { isoOfKey } from '../base/days.ts'
 import type { Settings } from '../model/settings.ts'
+import { busiestCurrency, reportingCurrency } from '../store/currency.ts'
 import { fillDateDim } from '../store/dates.ts'
-import { readMeta, writeMeta } from '../store/open.ts'
+import { writeMeta } from '../store/open.ts'
 
 /**
  * Facts of a returned line, from the line itself and the sale it gives back, where that is loaded. CROSS JOIN keeps the
@@ -86,19 +87,11 @@ function settleRegions(db: Database, settings: Settings, firstBatch: number): vo
 
 /** The reporting currency once chosen stays; at first it is the setting, else the currency with most lines. */
 function settleCurrency(db: Database, settings: Settings): void {
-  const chosen = settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency') ?? busiestCurrency(db)
+  const chosen = reportingCurrency(db, settings)
   if (chosen === null) return
   writeMeta(db, 'reporting_currency', chosen)
   db.prepare('UPDATE order_header SET fx_rate = 1 WHERE currency_code = ? AND fx_rate IS NOT 1').run(chosen)
   db.prepare('UPDATE order_header SET fx_rate = NULL WHERE currency_code <> ? AND fx_rate IS NOT NULL').run(chosen)
-}
-
-function busiestCurrency(db: Database): string | null {
-  const sql = `SELECT o.currency_code FROM order_header o CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
-    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`
-  const single = db.prepare<[], string>('SELECT DISTINCT currency_code FROM order_header LIMIT 2').pluck().all()
-  if (single.length <= 1) return single[0] ?? null
-  return db.prepare<[], string>(sql).pluck().get() ?? null
 }
 
 /** Fills the calendar from the first day of the data to a year after the as-of date; without dates it stays empty. */

@@ -3,13 +3,14 @@ import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { declared, MODEL_VERSION } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
+import { reportingCurrency } from '../store/currency.ts'
 import { writeMeta } from '../store/open.ts'
 import { setAsOf } from '../store/sql-functions.ts'
 import { fillBasketCounts } from './basket-counts.ts'
 import { updateCustomers } from './customer-value.ts'
 import { basketMarts, datedMarts, orderStep } from './index.ts'
 import type { Mart, MartParameters } from './mart.ts'
-import { martParameters, resolveAsOf, resolveCurrency } from './parameters.ts'
+import { martParameters, resolveAsOf } from './parameters.ts'
 import { runDataTests, type DataTestSummary } from './run-tests.ts'
 import spendSql from './spend.sql?raw'
 
@@ -51,7 +52,7 @@ export interface BuildResult {
  */
 export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   const started = new Date().toISOString()
-  const currency = resolveCurrency(db, request.settings)
+  const currency = reportingCurrency(db, request.settings) ?? 'USD'
   const asOf = resolveAsOf(db, request.settings, request.asOf)
   const parameters = martParameters(request.settings, { buildId: request.buildId, asOf, currency })
   writeMeta(db, 'as_of_date', asOf)

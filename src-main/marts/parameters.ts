@@ -41,21 +41,3 @@ export function resolveAsOf(db: Database, settings: Settings, given: string | un
     .get()
   return last?.last == null ? null : (settings['asof.date'] ?? last.last)
 }
-
-/** The reporting currency: the setting, else what the load wrote, else the currency of most lines, else USD. */
-export function resolveCurrency(db: Database, settings: Settings): string {
-  const setting = settings['workspace.reporting_currency']
-  if (setting !== null) return setting
-  const written = db
-    .prepare<[], { value: string | null }>(`SELECT value FROM warehouse_meta WHERE key = 'reporting_currency'`)
-    .get()
-  if (written?.value) return written.value
-  const most = db
-    .prepare<[], { currency_code: string }>(
-      `SELECT o.currency_code FROM order_header o
-       CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
-       GROUP BY o.currency_code ORDER BY COUNT(*) DESC, o.currency_code LIMIT 1`,
-    )
-    .get()
-  return most?.currency_code ?? 'USD'
-}

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   fmScore,
-  RFM_GROUPS,
   rfmGroup,
   scoreRfm,
   type7Quantile,
   type RfmPopulation,
   type RfmScoring,
 } from '../../src-main/analysis/kernels/rfm.ts'
+import { RFM_GROUPS } from '../../src-main/base/rfm-groups.ts'
 
 const breaks = {
   recencyDays: [30, 60, 90, 180],

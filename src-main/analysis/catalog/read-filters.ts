@@ -1,7 +1,7 @@
 import { toIsoDate } from '../../base/days.ts'
+import { RFM_GROUPS } from '../../base/rfm-groups.ts'
 import { all, first, sql, where, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
-import { RFM_GROUPS } from '../kernels/rfm.ts'
 import { defaultCompare, defaultRange, toPeriod } from '../selection-periods.ts'
 import {
   attributeConditions,

@@ -41,21 +41,6 @@ const GROUPS: readonly (readonly string[])[] = [
   ["Can't lose", 'At risk', 'Loyal', 'Champions', 'Champions'],
 ]
 
-/** The eleven groups in the order lists show them, best first. */
-export const RFM_GROUPS: readonly string[] = [
-  'Champions',
-  'Loyal',
-  'Potential loyal',
-  'New',
-  'Promising',
-  'Need attention',
-  'About to sleep',
-  'At risk',
-  "Can't lose",
-  'Hibernating',
-  'Lost',
-]
-
 /** Rounded mean of the F and M scores, halves up (metrics 5.1). */
 export function fmScore(f: number, m: number): number {
   return Math.floor((f + m) / 2 + 0.5)

@@ -1,6 +1,7 @@
-import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
-import { fmScore, RFM_GROUPS, rfmGroup, type7Quantile, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
+import { fromE4 } from '../../base/money.ts'
+import { RFM_GROUPS } from '../../base/rfm-groups.ts'
+import { fmScore, rfmGroup, type7Quantile, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
 import type { RfmCell, RfmGroup } from './contract.ts'
 
 type Group = z.infer<typeof RfmGroup>

@@ -1,3 +1,4 @@
+import { RFM_GROUPS } from '../../base/rfm-groups.ts'
 import type { DataTest } from '../mart.ts'
 import { accepted, inRange, never, notNull, refers, unique, yieldsNothing } from './rules.ts'
 
@@ -34,19 +35,7 @@ export const rfmTests: readonly DataTest[] = [
   ...inRange('mart_rfm', ['recency_days'], 0, null),
   never('mart_rfm', 'total', 'The total is the sum of the scores.', 'rfm_total <> r_score + f_score + m_score'),
   accepted('mart_rfm', 'method', ['quintile', 'quintile_f_fixed', 'threshold', 'value_quintile_type7']),
-  accepted('mart_rfm', 'rfm_segment', [
-    'Champions',
-    'Loyal',
-    'Potential loyal',
-    'New',
-    'Promising',
-    'Need attention',
-    'About to sleep',
-    'At risk',
-    "Can't lose",
-    'Hibernating',
-    'Lost',
-  ]),
+  accepted('mart_rfm', 'rfm_segment', RFM_GROUPS),
 ]
 
 /** Tests of mart_cohort (metrics 13.5). */
