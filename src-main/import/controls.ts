@@ -5,7 +5,7 @@ import { e4ToText, parseAmount } from '../base/money.ts'
 import type { BatchSummary, ControlResult, ControlTotals } from './request.ts'
 
 interface Read {
-  /** Sum of net sales and returns of the lines of this load, in e4. */
+  /** Sum of net sales and returns of the lines that were read, in e4. */
   readonly netE4: number
   readonly firstDate: string
   readonly lastDate: string
@@ -14,7 +14,10 @@ interface Read {
 const READ = `SELECT coalesce(sum(l.net_e4), 0) AS netE4, min(nullif(o.date_key, -1)) AS first, max(o.date_key) AS last
   FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576 WHERE l.batch_id BETWEEN ? AND ?`
 
-/** Compares the totals of the client's cover note with the rows of this load: data rows, net of all lines, first and last day. */
+/**
+ * Compares the totals of the client's cover note with the rows of this load: data rows, net of all lines, first and last
+ * day. Rows that were known before, or gave way to newer ones, are in the files all the same and are counted with them.
+ */
 export function compareControls(
   db: Database,
   controls: ControlTotals | undefined,
@@ -72,7 +75,14 @@ function readTotals(db: Database, batches: readonly BatchSummary[]): Read {
   const row = db
     .prepare<[number, number], { netE4: number; first: number | null; last: number | null }>(READ)
     .get(Math.min(...ids), Math.max(...ids))
-  return { netE4: row?.netE4 ?? 0, firstDate: isoDate(row?.first ?? null), lastDate: isoDate(row?.last ?? null) }
+  const asides = batches.flatMap((batch) => batch.aside ?? [])
+  const days = [row?.first, row?.last, ...asides.flatMap(({ firstKey, lastKey }) => [firstKey, lastKey])]
+  const known = days.filter((day) => typeof day === 'number' && day > 0) as number[]
+  return {
+    netE4: asides.reduce((sum, aside) => sum + aside.netE4, row?.netE4 ?? 0),
+    firstDate: isoDate(known.length > 0 ? Math.min(...known) : null),
+    lastDate: isoDate(known.length > 0 ? Math.max(...known) : null),
+  }
 }
 
 function isoDate(key: number | null): string {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Settings } from '../model/settings.ts'
 import type { SealedVersion } from '../store/versions.ts'
-import type { RowCounts } from './conform/row-log.ts'
+import type { RowCounts, SalesAside } from './conform/row-log.ts'
 import type { EntityName } from './entities.ts'
 import type { FileChoices } from './propose.ts'
 import type { Recipe } from './recipes.ts'
@@ -94,6 +94,8 @@ export interface BatchSummary {
   readonly profile: string | null
   readonly status: 'loaded' | 'duplicate_file' | 'undone'
   readonly accounting: RowCounts
+  /** Sales of the file whose rows are not stored under this batch; null when the file was loaded before. */
+  readonly aside: SalesAside | null
   readonly added: number
   readonly updated: number
   readonly quarantine: { code: string; rows: number }[]

@@ -305,6 +305,16 @@ describe('files and totals', () => {
     expect(summary.controls.every((control) => control.passed)).toBe(true)
   })
 
+  test('control totals count what the file says, also where its rows were known before', async () => {
+    const bench = loadBench()
+    await bench.load([bench.file('1.csv', lines('O1,2025-01-10,P1,1,10.00,C1,EUR', 'O2,2025-01-12,P1,1,5.00,C1,EUR'))])
+    const next = bench.file('2.csv', lines('O2,2025-01-12,P1,1,5.00,C1,EUR', 'O3,2025-02-01,P1,2,1.50,C1,EUR'))
+    const controls = { rows: 2, sales: '8.00', firstDate: '2025-01-12', lastDate: '2025-02-01' }
+    const { summary } = await bench.load([next], { controls })
+    expect(summary.accounting).toMatchObject({ loaded: 1, duplicate: 1 })
+    expect(summary.controls.map(({ actual }) => actual)).toEqual(['2', '8', '2025-01-12', '2025-02-01'])
+  })
+
   test('a mapping by hand and the recipe that recalls it', async () => {
     const bench = loadBench()
     const content = 'Beleg,Tag,Ware,Menge,Preis\nB1,2025-01-10,P1,2,3.50\n'

@@ -120,6 +120,7 @@ export class OrderWriter {
     )
     if (same) this.#log.counts.duplicate++
     else this.#log.counts.superseded++
+    this.#log.setAside(earlier.netE4, transaction.head.moment?.dateKey ?? -1)
     this.#log.warn('D-KEY-IN-FILE', 'line_id', line.row, line.lineId)
   }
 
@@ -162,12 +163,15 @@ export class OrderWriter {
       sales_key: stored.sales_key,
     }
     const writer = Number(stored.batch_id)
+    const day = transaction.head.moment?.dateKey ?? -1
     if (sameLine(stored, row)) {
       counts.duplicate++
+      this.#log.setAside(line.netE4, day)
     } else if (writer === this.#context.batchId) {
       this.store.flush()
       this.store.replaceLine(row)
       counts.superseded++
+      this.#log.setAside(Number(stored.net_e4), day)
       this.#log.warn('D-KEY-IN-FILE', 'line_id', line.row, line.lineId)
     } else if (this.isNewerThan(writer)) {
       this.store.replaceLine(row)
@@ -176,6 +180,7 @@ export class OrderWriter {
       this.noteReplaced(writer, 1)
     } else {
       counts.superseded++
+      this.#log.setAside(line.netE4, day)
     }
   }
 

@@ -28,6 +28,14 @@ export interface Rejection {
 /** Examples kept per code, column and file. */
 const EXAMPLES = 5
 
+/** Sales of a file whose rows are not stored under it, because they repeat or give way to stored ones. */
+export interface SalesAside {
+  netE4: number
+  /** First and last day, YYYYMMDD; null without a dated row. */
+  firstKey: number | null
+  lastKey: number | null
+}
+
 /** One kind of issue in one column of a file, with its first examples. */
 export interface IssueTally {
   readonly code: IssueCode
@@ -42,6 +50,7 @@ export class RowLog {
   /** New and changed business keys. */
   added = 0
   updated = 0
+  readonly aside: SalesAside = { netE4: 0, firstKey: null, lastKey: null }
   readonly #tallies = new Map<string, IssueTally>()
   readonly #onReject: (rejection: Rejection) => void
 
@@ -59,6 +68,15 @@ export class RowLog {
   /** Counts a row that was kept with a warning. */
   warn(code: IssueCode, column: string | null, row: number, value: string | null): void {
     this.#tally(code, column, row, value)
+  }
+
+  /** Remembers the net amount and the day of a sales row that is counted as duplicate or superseded. */
+  setAside(netE4: number, dateKey: number): void {
+    const { aside } = this
+    aside.netE4 += netE4
+    if (dateKey < 0) return
+    aside.firstKey = Math.min(aside.firstKey ?? dateKey, dateKey)
+    aside.lastKey = Math.max(aside.lastKey ?? dateKey, dateKey)
   }
 
   /** Counts members that were made from ids which no extract describes. */
