@@ -160,24 +160,10 @@ interface Parts {
   readonly lock: TakenLock | null
 }
 
-function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
-  const opened = identityOf(paths.database)
+function assemble(parts: Parts): Workspace {
+  const { paths, manifest, db, holder, lock } = parts
   const isKept = (version: number): boolean => existsSync(versionPath(paths, version))
-  const commit = <T>(change: () => T): T => {
-    if (!lock) {
-      throw new LensError(
-        'workspace_read_only',
-        `The workspace is open read-only${holder ? `; ${holder} holds it` : ''}.`,
-      )
-    }
-    return guarded('the workspace', () => {
-      assertSameFile(paths.database, opened)
-      if (!lock.isMine()) {
-        throw new LensError('workspace_gone', 'The lock of the workspace was removed or taken by another process.')
-      }
-      return db.transaction(change).immediate()
-    })
-  }
+  const commit = committer(parts)
   return {
     folder: paths.folder,
     id: manifest.id,
@@ -232,6 +218,26 @@ function assemble({ paths, manifest, db, holder, lock }: Parts): Workspace {
       db.close()
       lock?.release()
     },
+  }
+}
+
+/** Runs changes of workspace.sqlite, each in a transaction of its own, as long as the workspace is ours. */
+function committer({ paths, db, holder, lock }: Parts): <T>(change: () => T) => T {
+  const opened = identityOf(paths.database)
+  return (change) => {
+    if (!lock) {
+      throw new LensError(
+        'workspace_read_only',
+        `The workspace is open read-only${holder ? `; ${holder} holds it` : ''}.`,
+      )
+    }
+    return guarded('the workspace', () => {
+      assertSameFile(paths.database, opened)
+      if (!lock.isMine()) {
+        throw new LensError('workspace_gone', 'The lock of the workspace was removed or taken by another process.')
+      }
+      return db.transaction(change).immediate()
+    })
   }
 }
 

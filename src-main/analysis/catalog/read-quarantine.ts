@@ -1,29 +1,6 @@
+import type { Quarantine, QuarantineInput } from '../../api/contract/import.ts'
 import { all, first, nothing, sql, where } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
-
-/** Which rejected rows are asked for. */
-export interface QuarantineInput {
-  readonly batch?: number | undefined
-  readonly code?: string | undefined
-  readonly offset: number
-  readonly limit: number
-}
-
-/** Rejected rows with the sizes of every code; the answer of `import.quarantine`. */
-export interface Quarantine {
-  readonly total: number
-  readonly byCode: { code: string; rows: number; message: string; remedy: string }[]
-  readonly rows: {
-    batch: number
-    file: string
-    row: number
-    code: string
-    column: string | null
-    value: string | null
-    message: string
-    remedy: string
-  }[]
-}
 
 /** Rejected rows of the current version with code, row, column and value, beside the sizes of every code. */
 export function readQuarantine(context: AnalysisContext, input: QuarantineInput): Quarantine {

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
+import type { Quarantine, QuarantineInput } from '../../api/contract/import.ts'
 import type { Filters } from '../../model/filters.ts'
 import { all, sql } from '../../store/sql.ts'
 import type { Run } from '../context.ts'
 import type { CatalogTable, Check, Explanation, FilterOptions } from './contract.ts'
 import { explain } from './explain.ts'
 import { readFilters } from './read-filters.ts'
-import { readQuarantine, type Quarantine, type QuarantineInput } from './read-quarantine.ts'
+import { readQuarantine } from './read-quarantine.ts'
 import { readRows, readTables } from './read-tables.ts'
 
 type Nothing = Readonly<Record<string, never>>

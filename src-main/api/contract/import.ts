@@ -152,6 +152,7 @@ export const ControlResult = z.object({
   difference: z.string(),
   passed: z.boolean(),
 })
+const RowsOfCode = z.object({ code: z.string(), rows: z.number().int() })
 export const BatchSummary = z.object({
   batch: z.number().int(),
   load: z.number().int(),
@@ -165,8 +166,8 @@ export const BatchSummary = z.object({
   /** New and changed business keys (orders, customers, products). */
   added: z.number().int(),
   updated: z.number().int(),
-  quarantine: z.array(z.object({ code: z.string(), rows: z.number().int() })),
-  warnings: z.array(z.object({ code: z.string(), rows: z.number().int() })),
+  quarantine: z.array(RowsOfCode),
+  warnings: z.array(RowsOfCode),
   controls: z.array(ControlResult),
 })
 export type BatchSummary = z.infer<typeof BatchSummary>
@@ -199,7 +200,7 @@ export const LoadRow = z.object({
 })
 export type LoadRow = z.infer<typeof LoadRow>
 
-export const QuarantineRow = z.object({
+const QuarantineRow = z.object({
   batch: z.number().int(),
   file: z.string(),
   row: z.number().int(),
@@ -209,6 +210,16 @@ export const QuarantineRow = z.object({
   message: z.string(),
   remedy: z.string(),
 })
+export const QuarantineInput = z
+  .strictObject({ batch: z.number().int().optional(), code: z.string().optional(), ...Page })
+  .prefault({})
+export type QuarantineInput = z.infer<typeof QuarantineInput>
+export const Quarantine = z.object({
+  total: z.number().int(),
+  byCode: z.array(z.object({ code: z.string(), rows: z.number().int(), message: z.string(), remedy: z.string() })),
+  rows: z.array(QuarantineRow),
+})
+export type Quarantine = z.infer<typeof Quarantine>
 
 export const imports = {
   fields: hostProcedure('The canonical fields of an entity: type, whether required, meaning and synonyms.')
@@ -252,16 +263,8 @@ export const imports = {
     .input(z.strictObject({}).prefault({}))
     .output(z.array(LoadRow)),
   quarantine: readerProcedure('Rejected rows of the current version with code, row, column and value.')
-    .input(z.strictObject({ batch: z.number().int().optional(), code: z.string().optional(), ...Page }).prefault({}))
-    .output(
-      z.object({
-        total: z.number().int(),
-        byCode: z.array(
-          z.object({ code: z.string(), rows: z.number().int(), message: z.string(), remedy: z.string() }),
-        ),
-        rows: z.array(QuarantineRow),
-      }),
-    ),
+    .input(QuarantineInput)
+    .output(Quarantine),
   sourceRow: hostProcedure('The row of the landed file behind a fact or a rejected row.')
     .input(z.strictObject({ batch: z.number().int(), row: z.number().int() }))
     .output(
