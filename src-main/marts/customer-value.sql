@@ -48,7 +48,8 @@ SELECT c.customer_key,
        ROUND(COALESCE(b.value_e4, 0) / 10000.0, :digits) AS lifetime_value,
        CASE WHEN EXISTS (SELECT 1 FROM spend) THEN 'computed' ELSE 'none' END AS lifetime_value_source,
        CASE
-         WHEN julianday(:as_of) - julianday(COALESCE(b.first_date, c.acquisition_date)) < :segment_new_days
+         WHEN julianday(:as_of) - julianday(COALESCE(b.first_date, iif(c.is_inferred OR c.computed_mask & 1, NULL,
+                c.acquisition_date))) < :segment_new_days
               AND COALESCE(b.purchases, 0) <= 2 THEN 'New'
          WHEN r.percentile >= :segment_vip_percentile THEN 'VIP'
          WHEN r.percentile >= :segment_premium_percentile THEN 'Premium'

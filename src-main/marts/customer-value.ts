@@ -1,23 +1,33 @@
 import type { Database } from 'better-sqlite3'
+import { COMPUTED_BITS } from '../model/gold/customers.ts'
 import type { MartParameters } from './mart.ts'
 import customerValueSql from './customer-value.sql?raw'
 
+/** Where sales speak: for inferred customers, where nothing is known, and where they spoke before. */
+const OPEN = Object.entries(COMPUTED_BITS).map(([column, bit]) => ({
+  column,
+  bit,
+  condition: `(is_inferred OR gold_customer_dim.${column} IS NULL OR computed_mask & ${bit})`,
+}))
+
 /**
  * Writes the computed columns of gold_customer_dim. A supplied segment stays; origin and preferences of a customer
- * that an extract described stay where it gave them; inferred customers get what sales say (data-model 8.1).
+ * that an extract described stay where it gave them; everything else is what sales say to the as-of date
+ * (data-model 8.1).
  * @returns customers that were written
  */
 export function updateCustomers(db: Database, parameters: MartParameters): number {
+  const columns = OPEN.map(({ column, condition }) => {
+    return `${column} = iif(${condition}, v.${column}, gold_customer_dim.${column})`
+  })
   return db
     .prepare(
       `UPDATE gold_customer_dim SET
          lifetime_value = v.lifetime_value,
          lifetime_value_source = v.lifetime_value_source,
          segment = iif(segment_source = 'supplied', gold_customer_dim.segment, v.segment),
-         acquisition_date = iif(is_inferred, v.acquisition_date, COALESCE(gold_customer_dim.acquisition_date, v.acquisition_date)),
-         acquisition_channel = iif(is_inferred, v.acquisition_channel, COALESCE(gold_customer_dim.acquisition_channel, v.acquisition_channel)),
-         preferred_channel = iif(is_inferred, v.preferred_channel, COALESCE(gold_customer_dim.preferred_channel, v.preferred_channel)),
-         preferred_category = iif(is_inferred, v.preferred_category, COALESCE(gold_customer_dim.preferred_category, v.preferred_category))
+         ${columns.join(',\n         ')},
+         computed_mask = ${OPEN.map(({ condition, bit }) => `iif(${condition}, ${String(bit)}, 0)`).join(' + ')}
        FROM (${customerValueSql}) AS v
        WHERE gold_customer_dim.customer_key = v.customer_key`,
     )

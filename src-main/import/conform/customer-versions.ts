@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { COMPUTED_BITS } from '../../model/gold/customers.ts'
 import { prepared } from '../../store/prepared.ts'
 import type { CustomerRow } from './customer-keys.ts'
 import { emailHash, emailKey } from './customer-keys.ts'
@@ -56,6 +57,7 @@ const DIM = [
   'marketing_consent',
   'is_inferred',
   'is_deleted',
+  'computed_mask',
   'attribute_hash',
   'batch_id',
 ] as const
@@ -298,6 +300,9 @@ export class CustomerVersions {
     if (tracked.segment !== null) next.segment_source = 'supplied'
     for (const name of ['acquisition_date', 'acquisition_channel', 'currency_code', 'locale'] as const)
       next[name] = type1[name] ?? current[name]
+    for (const [name, bit] of Object.entries(COMPUTED_BITS))
+      if (({ ...tracked, ...type1 } as Readonly<Record<string, unknown>>)[name] != null)
+        next.computed_mask = Number(next.computed_mask) & ~bit
     if (type1.lifetimeE4 !== null && current.lifetime_value_source !== 'computed') {
       next.lifetime_value = type1.lifetimeE4 / 10_000
       next.lifetime_value_source = 'supplied'
@@ -345,10 +350,15 @@ export class CustomerVersions {
 
 /** Hash of the tracked attributes that extracts supplied; what an extract leaves out keeps its value. */
 function hashOf(tracked: Tracked, current: DimRow): Buffer {
-  const values = TRACKED.map(
-    (name) => tracked[name] ?? (name === 'segment' && current.segment_source !== 'supplied' ? null : current[name]),
-  )
+  const values = TRACKED.map((name) => tracked[name] ?? (isComputed(current, name) ? null : current[name]))
   return createHash('sha256').update(JSON.stringify(values)).digest().subarray(0, 16)
+}
+
+/** Whether a value of the current row comes from sales, so that no extract ever said it. */
+function isComputed(current: DimRow, name: (typeof TRACKED)[number]): boolean {
+  if (name === 'segment') return current.segment_source !== 'supplied'
+  const bit = name === 'preferred_channel' || name === 'preferred_category' ? COMPUTED_BITS[name] : 0
+  return (Number(current.computed_mask) & bit) !== 0
 }
 
 function versionStart(current: DimRow): string {

@@ -1,5 +1,13 @@
 import { c, table } from '../table.ts'
 
+/** Bits of `computed_mask` by column: a set bit marks a value that sales gave and the next build gives anew. */
+export const COMPUTED_BITS = {
+  acquisition_date: 1,
+  acquisition_channel: 2,
+  preferred_channel: 4,
+  preferred_category: 8,
+} as const
+
 export const goldCustomerDim = table({
   name: 'gold_customer_dim',
   zone: 'gold',
@@ -38,6 +46,10 @@ export const goldCustomerDim = table({
     marketing_consent: c.bool('NULL = unknown.', { nullable: true }),
     is_inferred: c.bool('Created from a fact, not described yet.', { default: 0 }),
     is_deleted: c.bool('Missing from the latest snapshot, or erased.', { default: 0 }),
+    computed_mask: c.int(
+      'What sales said because no extract did: 1 acquisition date, 2 its channel, 4 preferred channel, 8 category.',
+      { default: 0 },
+    ),
     attribute_hash: c.h16('Hash of the tracked supplied attributes.'),
     batch_id: c.key('Last batch that touched the row.', { nullable: true, ref: 'ws_batch' }),
   },
