@@ -35,6 +35,11 @@ export interface ValueAxis {
   readonly baseLine?: boolean
 }
 
+/** The value axis of bars that carry their values in text: from zero to the longest bar, not drawn. */
+export function hiddenAxis(most: number): ScaleOptions {
+  return { display: false, beginAtZero: true, ...(most > 0 ? { max: most } : {}) }
+}
+
 /** A value axis: grid lines only, at most five ticks, labels in caption grey; starts at zero unless limits say otherwise. */
 export function valueAxis(theme: ChartTheme, axis: ValueAxis): ScaleOptions {
   const { format, min, max, step, title, logTicks, holds, baseLine = false, stacked = false } = axis

@@ -1,5 +1,5 @@
 import type { ChartDrawing } from './drawing.ts'
-import { baseOptions, nameAxis, quietPlugins } from './axes.ts'
+import { baseOptions, hiddenAxis, nameAxis, quietPlugins } from './axes.ts'
 import { referenceTicks } from './plugins/reference-ticks.ts'
 import { valueColumn } from './plugins/value-column.ts'
 
@@ -53,7 +53,7 @@ export function rankedBars({ rows, selected = [], filters }: RankedBars): ChartD
         indexAxis: 'y',
         plugins: quietPlugins(),
         scales: {
-          x: { display: false, beginAtZero: true, ...(most > 0 ? { max: most } : {}) },
+          x: hiddenAxis(most),
           y: nameAxis(theme, names, 140),
         },
       },

@@ -3,7 +3,7 @@ import type { OverviewDrivers } from '../../src-main/analysis/overview/contract.
 import type { ChartDrawing } from './drawing.ts'
 import type { ChartTheme } from './theme.ts'
 import * as format from '../text/format.ts'
-import { baseOptions, nameAxis, quietPlugins } from './axes.ts'
+import { baseOptions, hiddenAxis, nameAxis, quietPlugins } from './axes.ts'
 import { connectors } from './plugins/connectors.ts'
 import { valueColumn } from './plugins/value-column.ts'
 
@@ -52,7 +52,7 @@ export function waterfall(drivers: Drivers, currency: string): ChartDrawing {
         indexAxis: 'y',
         plugins: quietPlugins(),
         scales: {
-          x: { display: false, beginAtZero: true, ...(most > 0 ? { max: most } : {}) },
+          x: hiddenAxis(most),
           y: nameAxis(theme, names),
         },
       },
