@@ -165,7 +165,7 @@ export const importFaults = {
     status: 409,
     exit: 3,
     retry: true,
-    help: 'Wait for the running load, or cancel it.',
+    help: 'Wait until it has ended, or cancel it.',
   },
   undo_nothing: { code: 'PL-IMP-027', status: 409, exit: 2, retry: false, help: 'There is no load to undo.' },
 } as const satisfies Record<string, Fault>
