@@ -14,7 +14,7 @@ const share = { min: 0, max: 1 }
 
 /** Every setting of this release; keys and defaults of metrics.md section 14. null stands for "auto". */
 export const settingRows = {
-  'asof.date': autoDate('Day that windows end on; auto is the last purchase date.'),
+  'asof.date': autoDate('Last day that counts, and the end of every window; auto is the last purchase date.'),
   'workspace.reporting_currency': autoText(
     'Currency of reported amounts; auto is the currency with most order lines.',
     '^[A-Z]{3}$',
