@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { chromium, type Browser, type Page } from 'playwright'
 import { fork, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nextMessage, type StandInCall } from '../support/standin/control.ts'
@@ -17,19 +18,28 @@ interface Shell {
   readonly end: () => Promise<void>
 }
 
-const CDP_PORT = 9417
+/** A port that was free a moment ago, for the browser's debugging line. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const running = new Set<Shell>()
 
 async function startShell(userData: string): Promise<Shell> {
   const child = fork('dist/node/main.js', {
     execArgv: ['--import', './tests/support/standin/register.ts'],
-    env: { ...process.env, STANDIN_CDP_PORT: String(CDP_PORT), STANDIN_USER_DATA: userData },
+    env: { ...process.env, STANDIN_CDP_PORT: String(await freePort()), STANDIN_USER_DATA: userData },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const { cdp } = await nextMessage(child, 'ready')
   const browser = await chromium.connectOverCDP(cdp)
   const page = browser.contexts()[0]?.pages()[0]
   if (!page) throw new Error('The shell opened no page')
-  return {
+  const shell: Shell = {
     process: child,
     browser,
     page,
@@ -42,9 +52,17 @@ async function startShell(userData: string): Promise<Shell> {
       if (child.connected) child.send({ kind: 'close' })
       await ended
       await browser.close().catch(() => undefined)
+      running.delete(shell)
     },
   }
+  running.add(shell)
+  return shell
 }
+
+/** A failed test leaves its shell behind; the next one must not meet it. */
+test.afterEach(async () => {
+  for (const shell of running) await shell.end()
+})
 
 test.describe('the desktop shell on its stand-in', () => {
   test('starts locked down and quits in order', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import type { FromShell, StandInCall, ToShell } from './control.ts'
-import { serveProtocol } from './protocol-server.ts'
+import { NATIVE_PATH, serveProtocol } from './protocol-server.ts'
 
 /**
  * A stand-in for the `electron` module: the real built shell runs on it in plain Node with the system's Chromium as
@@ -51,7 +51,11 @@ function baseUrl(): Promise<string> {
   state.baseUrl ??= (async () => {
     const handler = state.protocolHandler
     if (!handler) throw new Error('stand-in: loadURL before protocol.handle')
-    const server = await serveProtocol(handler)
+    const server = await serveProtocol(handler, async (channel, value, url) => {
+      const answer = state.handlers.get(channel)
+      if (!answer) throw new Error(`stand-in: nobody answers ${channel}`)
+      return answer({ senderFrame: { url, parent: null }, sender: {} }, value)
+    })
     return `http://lens.app.localhost:${(server.address() as AddressInfo).port}`
   })()
   return state.baseUrl
@@ -215,26 +219,25 @@ export class BrowserWindow extends EventEmitter {
 
 /** Runs the bundled preload in the page before its own scripts, with an `electron` that offers the renderer side. */
 async function installPreload(page: Page, path: string): Promise<void> {
-  await page.exposeBinding('__invoke', ({ frame }, channel: string, value: unknown) => {
-    const handler = state.handlers.get(channel)
-    if (!handler) throw new Error(`stand-in: nobody answers ${channel}`)
-    const sender = { url: `app://lens${new URL(frame.url()).pathname}`, parent: frame.parentFrame() }
-    return handler({ senderFrame: sender, sender: {} }, value)
-  })
   await page.addInitScript(`(() => {
     const listeners = {}
     globalThis.__emit = (channel, ...values) => (listeners[channel] ?? []).forEach((l) => l({}, ...values))
     const electron = {
       contextBridge: { exposeInMainWorld: (name, api) => { globalThis[name] = Object.freeze(api) } },
       ipcRenderer: {
-        invoke: (channel, value) => globalThis.__invoke(channel, value),
+        invoke: async (channel, value) => {
+          const answer = await fetch('${NATIVE_PATH}' + channel, { method: 'POST', body: JSON.stringify(value ?? null) })
+          return answer.json()
+        },
         on: (channel, listener) => { (listeners[channel] ??= []).push(listener) },
       },
       webUtils: { getPathForFile: () => '' },
     }
     const require = (name) => { if (name === 'electron') return electron; throw new Error('preload required ' + name) }
-    const module = { exports: {} }, exports = module.exports
-    ${readFileSync(path, 'utf8')}
+    const module = { exports: {} }
+    ;(function (require, module, exports) {
+${readFileSync(path, 'utf8')}
+    })(require, module, module.exports)
   })()`)
 }
 

@@ -7,17 +7,35 @@ type Handler = (request: Request) => Response | Promise<Response>
 /** Origin under which the shell believes to be asked. */
 const APP_ORIGIN = 'app://lens'
 
+/** Answers a native call of the page's preload: channel, value and the address of the calling frame. */
+export type NativeCall = (channel: string, value: unknown, frame: string) => Promise<unknown>
+
+/** Where the preload's calls arrive; Electron has pipes of its own for them. */
+export const NATIVE_PATH = '/-native/'
+
 /**
  * Serves what the shell registered with `protocol.handle` over loopback, doing what Electron's own conversion does:
  * the handler gets a Request without a signal, and only the response stream is destroyed when the reader leaves.
  * @returns the server, listening on a free port
  */
-export async function serveProtocol(handler: Handler): Promise<Server> {
+export async function serveProtocol(handler: Handler, native: NativeCall): Promise<Server> {
   const server = createServer((message, response) => {
-    answer(handler, message, response).catch((error: unknown) => response.destroy(error as Error))
+    const answered = message.url?.startsWith(NATIVE_PATH)
+      ? answerNative(native, message, response)
+      : answer(handler, message, response)
+    answered.catch((error: unknown) => response.destroy(error as Error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
+}
+
+async function answerNative(native: NativeCall, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of message) parts.push(part as Buffer)
+  const value = JSON.parse(Buffer.concat(parts).toString()) as unknown
+  const channel = (message.url ?? '').slice(NATIVE_PATH.length)
+  const result = await native(channel, value, `${APP_ORIGIN}/`)
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result ?? null))
 }
 
 async function answer(handler: Handler, message: IncomingMessage, response: ServerResponse): Promise<void> {
