@@ -51,10 +51,10 @@ function baseUrl(): Promise<string> {
   state.baseUrl ??= (async () => {
     const handler = state.protocolHandler
     if (!handler) throw new Error('stand-in: loadURL before protocol.handle')
-    const server = await serveProtocol(handler, async (channel, value, url) => {
+    const server = await serveProtocol(handler, (channel, value, url) => {
       const answer = state.handlers.get(channel)
       if (!answer) throw new Error(`stand-in: nobody answers ${channel}`)
-      return answer({ senderFrame: { url, parent: null }, sender: {} }, value)
+      return Promise.resolve(answer({ senderFrame: { url, parent: null }, sender: {} }, value))
     })
     return `http://lens.app.localhost:${(server.address() as AddressInfo).port}`
   })()
