@@ -69,11 +69,9 @@ describe('a workspace', () => {
     const { api } = await testWorkspace()
     const before = await api.workspace.settings({})
     expect(before.find((row) => row.key === 'calendar.weekend_days')?.value).toBe('6, 7')
-    const after = await api.workspace.setSetting({ key: 'privacy.min_group_size', value: 20 })
-    expect(after.find((row) => row.key === 'privacy.min_group_size')?.value).toBe(20)
-    expect((await faultFrom(api.workspace.setSetting({ key: 'privacy.min_group_size', value: 1 }))).key).toBe(
-      'bad_request',
-    )
+    const after = await api.workspace.setSetting({ key: 'uplift.min_units', value: 20 })
+    expect(after.find((row) => row.key === 'uplift.min_units')?.value).toBe(20)
+    expect((await faultFrom(api.workspace.setSetting({ key: 'uplift.min_units', value: 1 }))).key).toBe('bad_request')
     expect((await faultFrom(api.workspace.setSetting({ key: 'nothing', value: 1 }))).key).toBe('bad_request')
   })
 

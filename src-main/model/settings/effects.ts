@@ -7,12 +7,7 @@ export type SettingEffect = 'questions' | 'tables' | 'loads'
 const TABLE_FAMILIES = ['asof', 'calendar', 'fiscal', 'rfm', 'segment', 'churn', 'spendseg', 'mom', 'atv', 'c360']
 const TABLE_KEYS = ['workspace.reporting_currency', 'basket.window_days', 'basket.min_pairs']
 /** Settings that rows are read by; rows that are loaded stay as they are. */
-const LOAD_KEYS = [
-  'calendar.time_zone',
-  'identity.link_by_email',
-  'privacy.pseudonymise',
-  'import.future_tolerance_days',
-]
+const LOAD_KEYS = ['calendar.time_zone', 'identity.link_by_email']
 
 /** When a changed setting shows. */
 export function settingEffect(key: string): SettingEffect {

@@ -20,11 +20,6 @@ export const settingRows = {
     '^[A-Z]{3}$',
     'EUR',
   ),
-  'margin.default_rate': optionalNumber(
-    null,
-    'Margin as a share of net sales where no cost is known; off by default.',
-    share,
-  ),
 
   'calendar.time_zone': textSetting(
     'UTC',
@@ -55,34 +50,13 @@ export const settingRows = {
   'fiscal.year_label': choiceSetting(['start', 'end'], 'end', 'Calendar year that names a fiscal year.'),
   'fiscal.week_start': numberSetting(1, 'ISO weekday that fiscal weeks begin on.', { min: 1, max: 7, whole: true }),
 
-  'import.future_tolerance_days': numberSetting(1, 'Days that a row may lie after the extract date.', {
-    min: 0,
-    max: 30,
-    whole: true,
-  }),
   'identity.link_by_email': booleanSetting(true, 'Link customers of different extracts by equal e-mail.'),
-  'privacy.pseudonymise': booleanSetting(false, 'Replace customer ids by pseudonyms at import.'),
-  'privacy.min_group_size': numberSetting(10, 'Smallest group of customers that reports show.', {
-    min: 2,
-    max: 100,
-    whole: true,
-  }),
 
-  'cart.abandonment_window_hours': numberSetting(24, 'Hours without an order after which a cart is abandoned.', {
-    min: 1,
-    max: 168,
-  }),
-  'cart.recovery_window_days': numberSetting(7, 'Days in which an order counts as recovery of a cart.', {
-    min: 1,
-    max: 60,
-  }),
   'cart.low_inventory_units': numberSetting(5, 'Stock at or below which an item counts as low.', {
     min: 0,
     max: 100,
     whole: true,
   }),
-  'session.max_minutes': numberSetting(240, 'Longest session in minutes.', { min: 1 }),
-  'session.bounce_seconds': numberSetting(10, 'Sessions shorter than this may be a bounce.', { min: 0 }),
 
   'rfm.method': choiceSetting(
     ['auto', 'quintile', 'threshold', 'value_quintile_type7'],
@@ -129,7 +103,6 @@ export const settingRows = {
   'churn.midpoint': numberSetting(2.5, 'Expected intervals after which churn is even.', { min: 0 }),
   'churn.default_interval': numberSetting(30, 'Days between purchases when nothing is known.', { min: 1 }),
   'churn.interval_bounds': numbersSetting([7, 180], 'Bounds in days of the expected interval.', { min: 1 }),
-  'churn.use_external': booleanSetting(false, 'Let an imported score replace the computed one.'),
 
   'spendseg.mode': choiceSetting(['quantile', 'fixed'], 'quantile', 'How high and low monthly spend are set.'),
   'spendseg.high_q': numberSetting(0.8, 'Quantile of high monthly spend.', share),
@@ -161,8 +134,6 @@ export const settingRows = {
     min: 1,
     whole: true,
   }),
-  'basket.min_confidence': numberSetting(0.1, 'Least confidence of a shown rule.', share),
-  'basket.min_lift': numberSetting(1.2, 'Least lift of a shown rule.', { min: 0 }),
   'uplift.min_units': numberSetting(100, 'Least units per arm for a verdict.', { min: 2, whole: true }),
   'uplift.alpha': numberSetting(0.05, 'Level of significance.', { min: 0.0001, max: 0.5 }),
   'returns.date_basis': choiceSetting(
@@ -171,8 +142,4 @@ export const settingRows = {
     'Whether returns count on the date of the order or of the return.',
   ),
   'returns.window_days': numberSetting(60, 'Days after which a return window is closed.', { min: 1, whole: true }),
-  'dq.max_lag_days': numberSetting(7, 'Days that the newest row may lag behind the extract date.', {
-    min: 0,
-    whole: true,
-  }),
 } as const
