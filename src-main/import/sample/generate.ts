@@ -53,7 +53,7 @@ export interface BundleTruth extends Bundle {
 const GUEST_SHARE = 0.06
 
 /**
- * Writes the extracts of a home and outdoor shop: 24 months of orders with seasons, offers and returns, guests,
+ * Writes the extracts of a home and outdoor shop: two years of orders with seasons, offers and returns, guests,
  * customers, products, planted bundles, two experiments (a true effect, a faulty split) and a few bad rows.
  * @param folder is created when it is missing; files of the same names are replaced
  */

@@ -4,8 +4,8 @@ import type { Random } from '../../base/random.ts'
 import { weighted } from '../../base/random.ts'
 import type { SampleCustomer } from './customers.ts'
 
-/** First day of the sample, 24 months before the last. */
-export const FIRST_DAY: Day = dayOf(2023, 11, 16)
+/** First day of the sample: the last 12 complete months have a year before them to compare with. */
+export const FIRST_DAY: Day = dayOf(2023, 10, 30)
 /** Last day of the sample, in the middle of a month, so that running periods are seen. */
 export const LAST_DAY: Day = dayOf(2025, 11, 15)
 /** Number of days from the first to the last. */
