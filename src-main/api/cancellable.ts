@@ -9,6 +9,8 @@ const gone = (): DOMException => new DOMException('The reader went away.', 'Abor
  */
 export function cancellable(inner: Fetch): Fetch {
   const calls = new Map<string, AbortController>()
+  // A Request holds its signal's controller weakly: once collected, no abort reaches the handler any more.
+  const held = new Set<Request>()
   const leave = (page: string): void => {
     for (const [key, controller] of calls) if (key.startsWith(`${page}/`)) controller.abort(gone())
   }
@@ -23,12 +25,15 @@ export function cancellable(inner: Fetch): Fetch {
     }
     const mine = new AbortController()
     const done = (): void => {
+      held.delete(request)
+      held.delete(inside)
       if (calls.get(key) === mine) calls.delete(key)
     }
     if (path.endsWith('/-tether')) return heldOpen(request.signal, () => leave(page))
     if (id) calls.set(key, mine)
-    const signal = AbortSignal.any([request.signal, mine.signal])
-    const response = await inner(new Request(request, { signal })).catch((error: unknown) => {
+    const inside = new Request(request, { signal: AbortSignal.any([request.signal, mine.signal]) })
+    held.add(request).add(inside)
+    const response = await inner(inside).catch((error: unknown) => {
       done()
       throw error
     })

@@ -51,10 +51,11 @@ export function createClient(options: ClientOptions): Client {
   const link = new RPCLink({
     url: base,
     headers,
-    fetch: async (request) => {
-      request.signal.throwIfAborted()
-      request.signal.addEventListener('abort', () => cancel(request), { once: true })
-      return untilAborted(send(request), request.signal)
+    fetch: async (request, _init, { signal }) => {
+      signal?.throwIfAborted()
+      // Listen on the caller's own signal: that of a Request falls silent when the Request is collected.
+      signal?.addEventListener('abort', () => cancel(request), { once: true })
+      return signal ? untilAborted(send(request), signal) : send(request)
     },
   })
   const leave = tether(send, base, headers)

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createClient } from '../../src-main/api/client.ts'
 import type { Client, Fetch } from '../../src-main/api/client.ts'
@@ -109,6 +111,16 @@ async function connectAs(kind: string, fetch: Fetch): Promise<Rig> {
   return { client, close }
 }
 
+/** Collects what nobody holds, with the turns of the loop that finalizers need. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let turn = 0; turn < 3; turn++) {
+    collect()
+    await pause(5, new AbortController().signal)
+  }
+}
+
 const FILES = { files: [{ source: { path: '/x.csv' } }] }
 
 // Repeated where another program held the processor for longer than the limit.
@@ -136,6 +148,18 @@ describe.each(['direct', 'node http', 'electron'])(
       const stop = new AbortController()
       const stream = await client.api.import.run(FILES, { signal: stop.signal })
       await stream.next()
+      const at = performance.now()
+      stop.abort()
+      expect((await engine.reached) - at).toBeLessThan(WITHIN)
+    })
+
+    test('when its signal is aborted after memory was tidied up', async () => {
+      const engine = slowEngine()
+      const { client } = await connect(kind, engine.fetch)
+      const stop = new AbortController()
+      const stream = await client.api.import.run(FILES, { signal: stop.signal })
+      await stream.next()
+      await collectGarbage()
       const at = performance.now()
       stop.abort()
       expect((await engine.reached) - at).toBeLessThan(WITHIN)
