@@ -60,6 +60,8 @@ export interface Check {
 
 /** Basket thresholds of the report, named in its method notes. */
 export const BASKET_THRESHOLDS = { minSupport: 0.005, minConfidence: 0.1, minLift: 1.2, maxLength: 3 } as const
+/** Members of a dimension that the table of the page holds beside Other and the total. */
+const MOST_MEMBERS = 5
 /** Rules asked for: all of them are drawn, the first few are listed. */
 const MOST_RULES = 100
 
@@ -124,7 +126,7 @@ export async function gatherReport(
     workspace: await source.workspace(),
     kpis: await ask(figures, () => source.kpis(scope)),
     series: await ask(figures, () => source.series({ ...scope, grain: 'month' })),
-    breakdown: await ask(figures, () => source.breakdown({ ...scope, by: mainDimension(options), top: 8 })),
+    breakdown: await ask(figures, () => source.breakdown({ ...scope, by: mainDimension(options), top: MOST_MEMBERS })),
     drivers: await ask(figures, () => source.drivers(scope)),
     rfm: await ask(wants('segments', 'summary') && options.has.customers && money, () =>
       source.rfm({ filters: allTime, method: 'quintile', monetary: 'net' }),
@@ -148,7 +150,12 @@ async function readStudies(source: ReportSource): Promise<Study[]> {
     for (const outcome of outcomes) readouts.push(await source.readout({ study, outcome }))
     studies.push({ name, readouts })
   }
-  return studies
+  // A study that can be read comes before one that cannot.
+  return studies.toSorted((a, b) => Number(isReadable(b)) - Number(isReadable(a)))
+}
+
+function isReadable({ readouts }: Study): boolean {
+  return readouts[0]?.srm.readable === true
 }
 
 /** Drops absent keys so that a spread cannot overwrite a default with undefined. */

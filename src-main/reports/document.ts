@@ -25,7 +25,7 @@ export interface Page {
   readonly flows: boolean
 }
 
-export type Exhibit = Figure | Table | HeatMap | KpiStrip | Findings | Pair | Note | Definitions
+export type Exhibit = Figure | Table | HeatMap | KpiStrip | Findings | Note | Definitions
 
 interface Captioned {
   readonly title: string
@@ -100,13 +100,6 @@ export interface Findings {
   readonly items: readonly Finding[]
 }
 
-/** Two exhibits side by side. */
-export interface Pair {
-  readonly kind: 'pair'
-  readonly left: Exhibit
-  readonly right: Exhibit
-  readonly ratio: 'even' | 'wide'
-}
 export interface Note {
   readonly kind: 'note'
   readonly text: string

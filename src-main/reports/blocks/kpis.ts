@@ -2,7 +2,7 @@ import { revenueOverTime } from '../../../src-renderer/charts/revenue-over-time.
 import { printTheme } from '../../../src-renderer/charts/theme.ts'
 import { waterfall } from '../../../src-renderer/charts/waterfall.ts'
 import * as format from '../../../src-renderer/text/format.ts'
-import type { OverviewBreakdown, OverviewKpis, Tile } from '../../analysis/overview/contract.ts'
+import type { OverviewBreakdown, OverviewDrivers, OverviewKpis, Tile } from '../../analysis/overview/contract.ts'
 import type { ReportData } from '../data.ts'
 import type { Exhibit, Page, Table, TableCell } from '../document.ts'
 import { drawChart } from '../renderers/draw-chart.ts'
@@ -28,6 +28,8 @@ const STRIP: readonly Tile['code'][] = [
   'return_rate',
   'repeat_rate',
 ]
+/** Width of the print area in CSS pixels: month names stand side by side only over the whole of it. */
+const PAGE_WIDTH = 672
 const DIMENSION_NAMES = {
   category: 'category',
   channel: 'channel',
@@ -75,34 +77,30 @@ function figures(data: ReportData, kpis: OverviewKpis): Exhibit[] {
     compareTotal: revenue?.compare ?? null,
   })
   const alt = `Net revenue by month. ${overTime.marks.map((mark) => mark.text).join('; ')}`
-  const line = (width: number, height: number): Exhibit => ({
+  const line: Exhibit = {
     kind: 'figure',
     title: 'Net revenue by month',
     subtitle: kpis.compare
       ? `Dashed: ${format.dateRange(kpis.compare.from, kpis.compare.to)}; dotted: part months`
       : 'Dotted: part months',
-    svg: drawChart(overTime.draw(printTheme), { width, height, label: alt, id: 'kpi-line' }),
-  })
-  if (!drivers) return [line(672, 230)]
-  const why = waterfall(drivers, kpis.currency)
-  return [
-    {
-      kind: 'pair',
-      ratio: 'even',
-      left: line(326, 226),
-      right: {
-        kind: 'figure',
-        title: 'Why it changed',
-        subtitle: 'Change in net revenue by driver; the parts add up exactly',
-        svg: drawChart(why.draw(printTheme), {
-          width: 326,
-          height: 226,
-          label: `Why net revenue changed. ${why.marks.map((mark) => mark.text).join('; ')}`,
-          id: 'kpi-why',
-        }),
-      },
-    },
-  ]
+    svg: drawChart(overTime.draw(printTheme), { width: PAGE_WIDTH, height: 144, label: alt, id: 'kpi-line' }),
+  }
+  return drivers ? [line, whyItChanged(drivers, kpis.currency)] : [line]
+}
+
+function whyItChanged(drivers: OverviewDrivers, currency: string): Exhibit {
+  const why = waterfall(drivers, currency)
+  return {
+    kind: 'figure',
+    title: 'Why it changed',
+    subtitle: 'Change in net revenue by driver; the parts add up exactly',
+    svg: drawChart(why.draw(printTheme), {
+      width: PAGE_WIDTH,
+      height: 128,
+      label: `Why net revenue changed. ${why.marks.map((mark) => mark.text).join('; ')}`,
+      id: 'kpi-why',
+    }),
+  }
 }
 
 function byMember(breakdown: OverviewBreakdown, kpis: OverviewKpis): Table {

@@ -22,11 +22,6 @@ export function renderExhibit(exhibit: Exhibit, numbers: Numbering, pageNumbers:
       return renderStrip(exhibit)
     case 'findings':
       return renderFindings(exhibit, pageNumbers)
-    case 'pair': {
-      const left = renderExhibit(exhibit.left, numbers, pageNumbers)
-      const right = renderExhibit(exhibit.right, numbers, pageNumbers)
-      return `<div class="two ${exhibit.ratio}">${left}${right}</div>`
-    }
     case 'note':
       return `<p class="line">${escapeHtml(exhibit.text)}</p>`
     case 'definitions':
