@@ -56,7 +56,6 @@ export async function buildReport(
       ['Prepared for', client],
       ['Date', format.date(today)],
       ['Data as of', `${format.date(data.options.asOf)}, load ${data.workspace.load ?? format.MISSING}`],
-      ['Pages', `${pages.length + 1}`],
     ],
     confidentiality: client === '' ? 'Confidential.' : `Confidential. Prepared for ${client}.`,
     pages,

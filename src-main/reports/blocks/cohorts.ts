@@ -10,7 +10,7 @@ import { clip, sourceLine } from '../wording.ts'
 
 /** Months and cohorts that fit the width and height of a page. */
 const MOST_AGES = 13
-const MOST_COHORTS = 18
+const MOST_COHORTS = 16
 
 /** Who comes back, month by month after the first order. */
 export function cohortsPage(data: ReportData): Page | null {
@@ -100,7 +100,7 @@ function curves(triangle: TriangleResult): Exhibit {
     subtitle: 'Average of the cohorts that completed the month (thick) over single cohorts (thin)',
     svg: drawChart(chart.draw(printTheme), {
       width: 672,
-      height: 190,
+      height: 140,
       label: `Retention curves. ${chart.marks.map((mark) => mark.text).join('; ')}`,
       id: 'cohorts',
     }),

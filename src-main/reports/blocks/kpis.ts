@@ -96,7 +96,7 @@ function whyItChanged(drivers: OverviewDrivers, currency: string): Exhibit {
     subtitle: 'Change in net revenue by driver; the parts add up exactly',
     svg: drawChart(why.draw(printTheme), {
       width: PAGE_WIDTH,
-      height: 128,
+      height: 146,
       label: `Why net revenue changed. ${why.marks.map((mark) => mark.text).join('; ')}`,
       id: 'kpi-why',
     }),
