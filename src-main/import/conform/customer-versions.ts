@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { COMPUTED_BITS } from '../../model/gold/customers.ts'
 import { prepared } from '../../store/prepared.ts'
-import type { CustomerRow } from './customer-keys.ts'
-import { emailHash, emailKey } from './customer-keys.ts'
+import { CustomerIdentities } from './customer-identities.ts'
+import { emailHash } from './customer-keys.ts'
 import type { Dimensions } from './dimensions.ts'
 import type { SqlValue } from './insert.ts'
 import type { RowLog } from './row-log.ts'
@@ -91,6 +91,7 @@ export interface CustomerDetails {
 export class CustomerVersions {
   readonly #context: BatchContext
   readonly #dimensions: Dimensions
+  readonly #identities: CustomerIdentities
   readonly #log: RowLog
   /** Customer keys written by this file, with the id that wrote them. */
   readonly #seen = new Set<number>()
@@ -98,12 +99,13 @@ export class CustomerVersions {
   constructor(context: BatchContext, dimensions: Dimensions, log: RowLog) {
     this.#context = context
     this.#dimensions = dimensions
+    this.#identities = new CustomerIdentities(context, dimensions, log)
     this.#log = log
   }
 
   /** Takes one customer and counts the row. */
   take(details: CustomerDetails): void {
-    const key = this.#locate(details)
+    const key = this.#identities.locate(details)
     const again = this.#seen.has(key)
     const outcome = this.#write(key, details)
     this.#seen.add(key)
@@ -124,86 +126,6 @@ export class CustomerVersions {
   /** Nothing is pending: every row is written when it is taken. */
   finish(): void {
     this.#seen.clear()
-  }
-
-  /** The customer of a row: known by id, else by e-mail (which then takes the id), else new. */
-  #locate(details: CustomerDetails): number {
-    const { customers } = this.#dimensions
-    const byId = customers.find(details.shop, details.id)
-    const byEmail =
-      details.email === null || !this.#context.linkByEmail
-        ? null
-        : customers.find(details.shop, emailKey(details.email))
-    const known = byId ?? byEmail
-    if (known === null) {
-      const key = customers.keyOf(details.shop, details.id, null)
-      this.#bridge(details, details.id)
-      return key
-    }
-    if (byId === null) this.#adopt(known, details)
-    else if (byEmail !== null && byEmail.customer_key !== byId.customer_key && byEmail.is_inferred === 1)
-      this.#merge(byEmail, byId, details)
-    else this.#bridge(details, known.customer_id)
-    return known.customer_key
-  }
-
-  /** A customer known by e-mail only takes the id; one that has an id already gets a second one by the bridge. */
-  #adopt(known: CustomerRow, details: CustomerDetails): void {
-    const { db } = this.#context
-    if (known.customer_id.startsWith('email:')) {
-      prepared(db, 'UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(
-        details.id,
-        details.shop,
-        known.customer_id,
-      )
-      prepared(db, 'UPDATE OR REPLACE gold_customer_pii SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(
-        details.id,
-        details.shop,
-        known.customer_id,
-      )
-      prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(
-        details.id,
-        known.customer_id,
-      )
-      this.#bridge(details, details.id)
-      return
-    }
-    const stored =
-      prepared<[number], string | null>(db, 'SELECT first_name FROM gold_customer_pii WHERE customer_key = ?')
-        .pluck()
-        .get(known.customer_key) ?? null
-    const differs =
-      stored !== null &&
-      details.personal.first_name !== null &&
-      stored.toLowerCase() !== details.personal.first_name.toLowerCase()
-    if (differs) this.#log.warn('D-IDENTITY-NAME', 'email', details.row, null)
-    this.#link(details.id, known.customer_id, differs ? 0.8 : 1)
-  }
-
-  /** Orders under the e-mail came before; they belong to the customer with the id. */
-  #merge(inferred: CustomerRow, known: CustomerRow, details: CustomerDetails): void {
-    const { db } = this.#context
-    prepared(
-      db,
-      'UPDATE order_header SET customer_key = @to, customer_version_key = @to WHERE customer_key = @from',
-    ).run({ to: known.customer_key, from: inferred.customer_key })
-    prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(inferred.customer_key)
-    prepared(db, 'DELETE FROM gold_customer_dim WHERE customer_key = ?').run(inferred.customer_key)
-    this.#dimensions.customers.forget(details.shop, inferred.customer_id)
-    this.#bridge(details, known.customer_id)
-  }
-
-  #bridge(details: CustomerDetails, customerId: string): void {
-    if (details.email !== null && this.#context.linkByEmail) this.#link(emailKey(details.email), customerId, 1)
-  }
-
-  #link(externalId: string, customerId: string, confidence: number): void {
-    if (externalId === customerId) return
-    prepared(
-      this.#context.db,
-      `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)
-         VALUES ('shop', ?, ?, 'email_hash', ?, ?)`,
-    ).run(externalId, customerId, confidence, this.#context.batchId)
   }
 
   #write(key: number, details: CustomerDetails): 'same' | 'new' | 'changed' | 'older' {
