@@ -59,6 +59,10 @@ describe('what is typed wrong', () => {
     expect(ran.err).toContain(code)
     expect(ran.out).toBe('')
   })
+  test('an option without its value is told in one sentence', async () => {
+    const { err } = await lens(scratch(), 'sql', 'acme', 'SELECT 1', '--limit', '-1')
+    expect(err.split('\n')[0]).toMatch(/^PL-API-001 {2}Option '--limit' argument is ambiguous\. Usage: /)
+  })
   test('the JSON form tells the fault on standard error', async () => {
     const { err } = await lens(scratch(), 'status', '/nowhere/at/all', '--json')
     expect(JSON.parse(err)).toMatchObject({ error: { key: 'workspace_not_ours', code: 'PL-WSP-003' } })

@@ -38,7 +38,7 @@ function parsed(command: Command, args: string[]): ReturnType<typeof parseArgs> 
     const options = { ...command.options, json: { type: 'boolean' } } as const
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
-    const said = error instanceof Error ? error.message.split('. ')[0] : ''
+    const said = error instanceof Error ? error.message.split(/\.\s/)[0] : ''
     throw new LensError('bad_request', `${said ?? ''}. Usage: purchase-lens ${command.name} ${command.usage}`)
   }
 }

@@ -38,9 +38,11 @@ interface Opened {
 function wrapped(error: unknown, name: string, where: string): LensError {
   if (isLensError(error)) return error
   const why = error instanceof Error ? error.message : String(error)
+  // What the decoder says when it stumbles over nonsense is for the log; a reader of files is told the place.
+  const said = error instanceof TypeError ? 'it cannot be understood' : why.replace(/\.$/, '')
   return new LensError(
     'parquet_corrupt',
-    `${name} is damaged: ${where}: ${why}.`,
+    `${name} is damaged: ${where}: ${said}.`,
     { file: name, reason: why },
     { cause: error },
   )
