@@ -33,7 +33,7 @@ import {
 import { martBasketItem, martBasketPair, martCohort, martSalesMonthly } from './marts/sales.ts'
 import type { Table, View } from './table.ts'
 
-/** Version of these declarations; a warehouse of another version is rebuilt from landing. */
+/** Version of these declarations; a warehouse of another version is refused by name. */
 export const MODEL_VERSION = '2'
 
 /** Every table of a warehouse version, parents before children. */

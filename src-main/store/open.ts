@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { viewDdl } from '../model/derive/ddl.ts'
-import { allViews } from '../model/index.ts'
+import { allViews, MODEL_VERSION } from '../model/index.ts'
 import { applyPragmas, openConnection } from './connection.ts'
 import type { PragmaRule } from './connection.ts'
 import { guarded } from './errors.ts'
@@ -10,7 +10,7 @@ import { registerFunctions, setAsOf } from './sql-functions.ts'
 
 /** `application_id` of a warehouse version ("PLWH"). */
 export const WAREHOUSE_APP_ID = 0x504c5748
-/** `user_version` of warehouse files; another one is rebuilt from landing. */
+/** `user_version` of warehouse files. */
 export const WAREHOUSE_FORMAT = 1
 
 /** How a warehouse file is opened. */
@@ -39,7 +39,7 @@ const WRITER: readonly PragmaRule[] = [
 
 /**
  * Opens a warehouse version with the SQL functions of the model. `AS_OF()` answers the as-of date of the file.
- * @throws LensError `workspace_not_ours`, `workspace_newer`, `workspace_corrupt`, or a fault of the disk
+ * @throws LensError `workspace_not_ours`, `workspace_newer`, `warehouse_model`, `workspace_corrupt`, or a fault of the disk
  */
 export function openWarehouse(path: string, options: OpenWarehouse): Database {
   const subject = basename(path)
@@ -79,7 +79,18 @@ function assertWarehouse(db: Database): void {
   if (typeof format === 'number' && format > WAREHOUSE_FORMAT) {
     throw new LensError('workspace_newer', 'The warehouse was made by a newer version of Purchase Lens.', { format })
   }
+  assertModel(db)
   assertOwnObjects(db)
+}
+
+/** Tables of another model version would answer with missing columns; a file without the mark is still being made. */
+function assertModel(db: Database): void {
+  const made = readMeta(db, 'model_version')
+  if (made === null || made === MODEL_VERSION) return
+  throw new LensError('warehouse_model', `The warehouse was made with model version ${made}, not ${MODEL_VERSION}.`, {
+    made,
+    known: MODEL_VERSION,
+  })
 }
 
 /** Triggers and foreign views could change what is read: only the published views, word for word, are accepted. */

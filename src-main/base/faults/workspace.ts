@@ -67,6 +67,13 @@ export const workspaceFaults = {
     retry: false,
     help: 'Install the packages again (npm ci).',
   },
+  warehouse_model: {
+    code: 'PL-WSP-010',
+    status: 422,
+    exit: 4,
+    retry: false,
+    help: 'Open it with the program version that made it, or load the files of landing/ into a new workspace.',
+  },
   disk_full: {
     code: 'PL-DSK-001',
     status: 507,
