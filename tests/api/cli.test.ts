@@ -119,3 +119,11 @@ test('tables align numbers to the right and keep control characters out of the t
   ).split('\n')
   expect(lines).toEqual(['name        n', '------  -----', 'a [31m      1', 'bc      1,234'])
 })
+
+test('what a query answers is written as stored: keys have no separators', () => {
+  expect(
+    textTable(['date_key'], [[20_240_102]], true)
+      .split('\n')
+      .at(-1),
+  ).toBe('20240102')
+})

@@ -49,7 +49,7 @@ export const askCommands: readonly Command[] = [
           },
           { signal: typed.signal },
         )
-        typed.terminal.result(answer, () => textTable(answer.columns, answer.rows))
+        typed.terminal.result(answer, () => textTable(answer.columns, answer.rows, true))
         if (answer.truncated) typed.terminal.note(`Only the first ${answer.rows.length} rows are shown.`)
         return 0
       }),

@@ -1,8 +1,9 @@
 type Cell = string | number | null | undefined
 
-/** Rows as aligned text; numbers to the right, absent cells as a dash. */
-export function textTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const texts = rows.map((row) => header.map((_name, at) => cellText(row[at])))
+/** Rows as aligned text; numbers to the right, absent cells as a dash. `exact` writes numbers as they are stored. */
+export function textTable(header: readonly string[], rows: readonly (readonly Cell[])[], exact = false): string {
+  const write = (cell: Cell): string => (exact && typeof cell === 'number' ? String(cell) : cellText(cell))
+  const texts = rows.map((row) => header.map((_name, at) => write(row[at])))
   const right = header.map((_name, at) => rows.length > 0 && rows.every((row) => typeof (row[at] ?? 0) === 'number'))
   const widths = header.map((name, at) => Math.max(name.length, ...texts.map((row) => (row[at] ?? '').length)))
   const line = (cells: readonly string[]): string =>
