@@ -3,7 +3,7 @@ import type { Settings } from '../model/settings.ts'
 import type { SealedVersion } from '../store/versions.ts'
 import type { RowCounts, SalesAside } from './conform/row-log.ts'
 import type { EntityName } from './entities.ts'
-import type { FileChoices } from './propose.ts'
+import type { FileChoices } from './choose.ts'
 import type { Recipe } from './recipes.ts'
 
 /** One file to load: where it is and what the user decided about it. */
