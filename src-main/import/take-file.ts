@@ -104,6 +104,7 @@ export function describeBatch(
       log === null
         ? { read: 0, loaded: 0, duplicate: 0, superseded: 0, quarantined: 0, ignored: 0 }
         : { ...log.counts },
+    reading: [...plan.reading.reasons],
     aside: log?.aside ?? null,
     added: log?.added ?? 0,
     updated: log?.updated ?? 0,

@@ -160,6 +160,7 @@ export function exampleSource(hostile: string): ReportSource {
               updated: 0,
               quarantine: [{ code: 'V-RANGE', rows: 3 }],
               warnings: [],
+              reading: [],
               controls: [],
             },
           ],

@@ -163,6 +163,8 @@ export const BatchSummary = z.object({
   profile: z.string().nullable(),
   status: z.enum(['loaded', 'duplicate_file', 'undone']),
   accounting: Accounting,
+  /** How the file was read, each choice with its reason. */
+  reading: z.array(z.string()).default([]),
   /** New and changed business keys (orders, customers, products). */
   added: z.number().int(),
   updated: z.number().int(),

@@ -23,6 +23,7 @@ export function loadText(summary: LoadSummary): string {
       ...batch.warnings.map((row) => ({ ...row, kind: 'warning' })),
     ].map(({ code, rows, kind }) => [batch.file, kind, code, rows]),
   )
+  const reading = summary.batches.flatMap((batch) => batch.reading.map((sentence) => [batch.file, sentence]))
   const head = summary.published
     ? `Load ${summary.load} is published as version ${summary.version}`
     : 'Nothing was published'
@@ -30,6 +31,7 @@ export function loadText(summary: LoadSummary): string {
   return [
     `${head} after ${figure(summary.seconds, 1)} s (${tests}, ${figure(summary.peakMemoryMb, 0)} MB at peak).`,
     files,
+    ...(reading.length > 0 ? [textTable(['file', 'read this way because'], reading)] : []),
     ...(reasons.length > 0 ? [textTable(['file', 'kind', 'code', 'rows'], reasons)] : []),
     ...(summary.controls.length > 0 ? [controlsText(summary)] : []),
   ].join('\n\n')
