@@ -39,6 +39,7 @@ export async function runLoad(request: LoadRequest, report: Report): Promise<Loa
   let sealed = false
   try {
     const filled = await fillPartial(partial, ready, request, meter)
+    filled.batches.forEach(assertLoadable)
     const anything = filled.batches.some((batch) => batch.status === 'loaded')
     const version = anything ? sealPartial(partial) : null
     sealed = version !== null
@@ -51,6 +52,15 @@ export async function runLoad(request: LoadRequest, report: Report): Promise<Loa
   } finally {
     if (!sealed) removePartial(partial)
   }
+}
+
+/** A file of which every row was rejected was read wrongly: publishing nothing but its quarantine would help nobody. */
+function assertLoadable({ file, accounting, quarantine }: BatchSummary): void {
+  const { read, quarantined, ignored } = accounting
+  if (quarantined === 0 || quarantined + ignored < read) return
+  const codes = quarantine.map(({ code, rows }) => `${code} in ${rows}`).join(', ')
+  const sentence = `None of the ${read} rows of ${file} could be loaded (${codes}).`
+  throw new LensError('nothing_loadable', sentence, { file, rows: read, codes })
 }
 
 async function landAndDecide(

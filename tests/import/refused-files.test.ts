@@ -22,6 +22,11 @@ const month = sharedData('online-retail/online-retail-2010-12-latin1-us-dates.cs
 test.each([
   ['an empty file', '', 'file_empty'],
   ['a header alone', HEADER, 'file_empty'],
+  [
+    'rows of which none can be read',
+    `${HEADER}O1,2025-01-10,P1,one,10.00\nO2,2025-01-11,P1,two,10.00\n`,
+    'nothing_loadable',
+  ],
   ['a quote that is never closed', `${HEADER}O1,2025-01-10,"P1,1,10.00\n`, 'csv_quote'],
   ['a workbook under another name', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), 'file_type'],
   [

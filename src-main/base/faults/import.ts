@@ -73,6 +73,13 @@ export const importFaults = {
     retry: true,
     help: 'Choose the decimal sign in the reading options.',
   },
+  nothing_loadable: {
+    code: 'PL-IMP-029',
+    status: 422,
+    exit: 3,
+    retry: true,
+    help: 'Check what each column is mapped to and how dates and numbers are read.',
+  },
   truncated: {
     code: 'PL-IMP-010',
     status: 422,
