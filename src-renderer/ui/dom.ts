@@ -1,5 +1,5 @@
-/** Whether a key press belongs to a text field, so that letter shortcuts stay away. */
-export function isTyping(event: KeyboardEvent): boolean {
+/** Whether a key press or a paste belongs to a text field, so that shortcuts stay away. */
+export function isTyping(event: Event): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)

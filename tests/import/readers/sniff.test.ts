@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { openReader } from '../../../src-main/import/readers/index.ts'
-import { previewText } from '../../../src-main/import/readers/preview.ts'
 import { sniff, type ReadingChoices, type Sniffed } from '../../../src-main/import/readers/sniff.ts'
 import { decimalOf } from '../../../src-main/import/readers/sniff-values.ts'
 import { sharedData } from '../../support/data.ts'
@@ -172,13 +171,4 @@ describe('layout', () => {
     expect(fault).toMatchObject({ key: 'csv_quote' })
     expect(columns).toHaveLength(2)
   })
-})
-
-test('pasted text is previewed with its problems', () => {
-  expect(previewText('id;price\n1;2,50\n2;"x\n')).toMatchObject({
-    header: ['id', 'price'],
-    delimiter: ';',
-    decimalComma: ['price'],
-  })
-  expect(previewText('id;price\n1;2,50\n2;"x\n').problems.length).toBeGreaterThan(0)
 })
