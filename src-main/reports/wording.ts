@@ -106,3 +106,10 @@ export function sourceLine(data: ReportData, what: string, period: 'filtered' | 
       : `; load ${workspace.load}${workspace.loadedAt ? `, ${format.date(workspace.loadedAt)}` : ''}`
   return `Source: ${workspace.name ?? 'workspace'}, ${what}${range === format.MISSING ? '' : `, ${range}`}${load}; filters: ${filterWords(data)}. Figures may not add up because of rounding.`
 }
+
+/** Whether the comparison covers the same days a year earlier, so that the season does not decide the change. */
+export function comparesYears({ range, compare }: OverviewKpis): boolean {
+  if (!range || !compare) return false
+  const yearBefore = (date: string): string => `${Number(date.slice(0, 4)) - 1}${date.slice(4)}`
+  return compare.from === yearBefore(range.from)
+}

@@ -31,6 +31,21 @@ describe('a report', () => {
     expect(report.pages.every((page) => page.title.length <= 90)).toBe(true)
   })
 
+  test('warns of the season only where the comparison is not the same months a year earlier', async () => {
+    const source = exampleSource('Acme')
+    const lastYear = {
+      ...source,
+      kpis: async () => ({
+        ...(await source.kpis({ filters: {} })),
+        compare: { from: '2010-06-01', to: '2010-11-30' },
+      }),
+    }
+    const advice = async (from: typeof source): Promise<string | null | undefined> =>
+      (await buildReport(from, input, '2011-12-12')).pages.find((page) => page.code === 'kpis')?.soWhat
+    expect(await advice(source)).toContain('Compare with the same months of a year earlier')
+    expect(await advice(lastYear)).toContain('Both periods are the same months')
+  })
+
   test('states read = loaded + quarantined and the whole checksum of every file', async () => {
     const html = renderHtml(await buildReport(exampleSource('Acme'), input, '2011-12-12'))
     expect(html).toContain('Every one of 903 rows is accounted for; 0.33% quarantined')

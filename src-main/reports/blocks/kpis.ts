@@ -11,6 +11,7 @@ import {
   changeCell,
   changeSentence,
   clip,
+  comparesYears,
   METRIC_NAMES,
   sourceLine,
   tileChange,
@@ -166,5 +167,9 @@ function soWhat(data: ReportData, revenue: Tile): string | null {
     guests: 'orders without a customer',
     returns: 'returns',
   } as const
-  return `Most of the change comes from ${words[largest.code]}: ${direction}. Compare with the same months of a year earlier before setting a target on this rate.`
+  const season =
+    data.kpis && comparesYears(data.kpis)
+      ? 'Both periods are the same months, so the season does not decide it.'
+      : 'Compare with the same months of a year earlier before setting a target on this rate.'
+  return `Most of the change comes from ${words[largest.code]}: ${direction}. ${season}`
 }

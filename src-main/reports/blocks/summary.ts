@@ -1,7 +1,7 @@
 import * as format from '../../../src-renderer/text/format.ts'
 import type { ReportData } from '../data.ts'
 import type { Finding, Page } from '../document.ts'
-import { calmCase, changeSentence, clip, sourceLine, tileOf, tileValue } from '../wording.ts'
+import { calmCase, changeSentence, clip, comparesYears, sourceLine, tileOf, tileValue } from '../wording.ts'
 import { oneDirection } from './baskets.ts'
 import { currentBatches } from './quality.ts'
 import { studySentence } from './uplift.ts'
@@ -75,7 +75,9 @@ function revenue(data: ReportData): Finding[] {
     {
       title: changeSentence(net, kpis.currency),
       evidence: `${tileValue(customers, customers.value, kpis.currency)} customers ordered${versus(customers)}; ${tileValue(orders, orders.value, kpis.currency)} orders${versus(orders)}.${driver}`,
-      soWhat: 'Set the next target on the same months a year on, so that the season does not decide it.',
+      soWhat: comparesYears(kpis)
+        ? 'The season does not explain this: both periods are the same months. Ask what moved it before carrying the rate forward.'
+        : 'Set the next target on the same months a year on, so that the season does not decide it.',
       grade: 'C',
       page: 'kpis',
     },
