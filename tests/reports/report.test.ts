@@ -46,6 +46,18 @@ describe('a report', () => {
     expect(await advice(lastYear)).toContain('Both periods are the same months')
   })
 
+  test('says on which date returns count, as the setting has it', async () => {
+    const source = exampleSource('Acme')
+    const onReturn = {
+      ...source,
+      options: async () => ({ ...(await source.options()), returnsBasis: 'return' as const }),
+    }
+    const html = async (from: typeof source): Promise<string> =>
+      renderHtml(await buildReport(from, input, '2011-12-12'))
+    expect(await html(source)).toContain('counted on the date of the original order')
+    expect(await html(onReturn)).toContain('counted on the return date')
+  })
+
   test('states read = loaded + quarantined and the whole checksum of every file', async () => {
     const html = renderHtml(await buildReport(exampleSource('Acme'), input, '2011-12-12'))
     expect(html).toContain('Every one of 903 rows is accounted for; 0.33% quarantined')

@@ -16,6 +16,7 @@ export function exampleSource(hostile: string): ReportSource {
         asOf: '2011-12-09',
         currency: 'GBP',
         currencyDigits: 2,
+        returnsBasis: 'order' as const,
         currencies: [{ currency: 'GBP', orders: 300 }],
         first: '2010-12-01',
         last: '2011-12-09',

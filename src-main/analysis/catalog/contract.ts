@@ -8,6 +8,8 @@ export const FilterOptions = z.object({
   asOf: DateText.nullable(),
   currency: z.string(),
   currencyDigits: z.number().int(),
+  /** Setting returns.date_basis: the date on which returns count. */
+  returnsBasis: z.enum(['order', 'return']),
   currencies: z.array(z.object({ currency: z.string(), orders: z.number().int() })),
   first: DateText.nullable(),
   last: DateText.nullable(),

@@ -29,6 +29,7 @@ export function readFilters(context: AnalysisContext): FilterOptions {
     asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
     currency: scope.currency,
     currencyDigits: scope.currencyDigits,
+    returnsBasis: scope.returnsOnOrderDate ? 'order' : 'return',
     currencies: all(
       context.db,
       sql`SELECT o.currency_code AS currency, COUNT(*) AS orders FROM order_header o

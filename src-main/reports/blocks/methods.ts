@@ -8,15 +8,20 @@ type Definition = readonly [term: string, meaning: string]
 /** What every report shows. */
 const FIGURES: readonly Definition[] = [
   ['Net sales', 'Quantity times unit price minus discounts of purchase lines, without tax and shipping.'],
-  ['Returns value', 'Net amount of return lines, counted on the return date; positive.'],
   ['Net revenue', 'Net sales minus returns value.'],
   ['Orders', 'Distinct purchases, returns and cancelled orders not counted.'],
   ['Customers', 'Known customers with at least one purchase in the period.'],
   ['New customers', 'Customers whose first purchase lies in the period.'],
   ['Average order value', 'Net sales divided by orders.'],
   ['Repeat rate', 'Customers of the period who had bought before, divided by customers of the period.'],
-  ['Return rate', 'Returns value divided by net sales.'],
+  ['Return rate', 'Returns value of orders whose return window has closed, divided by their net sales.'],
 ]
+
+/** On which date returns count is a setting, so the sentence follows it. */
+function returnsValue({ options }: ReportData): Definition {
+  const date = options.returnsBasis === 'order' ? 'date of the original order where it is known' : 'return date'
+  return ['Returns value', `Net amount of return lines, positive; counted on the ${date}.`]
+}
 
 /** How figures are graded, rounded and kept private. */
 const CONVENTIONS: readonly Definition[] = [
@@ -35,7 +40,11 @@ export function methodsPage(data: ReportData): Page {
     title: 'How the figures were made',
     exhibits: [
       { kind: 'definitions', title: 'Scope', items: scope(data) },
-      { kind: 'definitions', title: 'Definitions', items: [...FIGURES, ...blockMethods(data), ...CONVENTIONS] },
+      {
+        kind: 'definitions',
+        title: 'Definitions',
+        items: [...FIGURES, returnsValue(data), ...blockMethods(data), ...CONVENTIONS],
+      },
     ],
     soWhat: null,
     source: sourceLine(data, 'settings of the workspace', 'all'),
