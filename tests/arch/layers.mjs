@@ -20,7 +20,7 @@ export const layers = [
   { name: 'model', path: model, mayImport: [base] },
   { name: 'store', path: store, mayImport: [base, model] },
   { name: 'import', path: importing, mayImport: [base, model, store, contracts] },
-  { name: 'marts', path: marts, mayImport: [base, model, store] },
+  { name: 'marts', path: marts, mayImport: [base, model, store, '^src-main/analysis/kernels/'] },
   { name: 'kernels', path: '^src-main/analysis/kernels/', mayImport: [base] },
   { name: 'analysis', path: analysis, mayImport: [base, model, store, contracts] },
   { name: 'reports', path: reports, mayImport: [base, model, store, analysis, contracts, paper] },
