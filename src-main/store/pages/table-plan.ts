@@ -1,0 +1,161 @@
+import type { Database } from 'better-sqlite3'
+
+/** Declared type of a column that the page writer can write. */
+export type PageType = 'INTEGER' | 'REAL' | 'TEXT'
+
+/** One column of a table in declared order. */
+export interface PlannedColumn {
+  readonly name: string
+  readonly type: PageType
+  readonly notNull: boolean
+}
+
+/** One index of a table. */
+export interface PlannedIndex {
+  readonly name: string
+  readonly rootPage: number
+  readonly unique: boolean
+  /** Places in {@link TablePlan.columns} of its keys; null when SQLite has to build it (partial, descending, …). */
+  readonly columns: readonly number[] | null
+}
+
+/** What the page writer has to know about a table that it can fill. */
+export interface TablePlan {
+  readonly covered: true
+  readonly table: string
+  readonly rootPage: number
+  readonly columns: readonly PlannedColumn[]
+  /** Place of the INTEGER PRIMARY KEY, whose cells are the rowids; null without one. */
+  readonly rowid: number | null
+  readonly indexes: readonly PlannedIndex[]
+}
+
+/** Why a table has to be filled by INSERT. */
+export interface NotCovered {
+  readonly covered: false
+  readonly reason: string
+}
+
+interface ListedTable {
+  readonly type: string
+  readonly wr: number
+  readonly strict: number
+}
+
+interface ListedColumn {
+  readonly name: string
+  readonly type: string
+  readonly notnull: number
+  readonly pk: number
+  readonly hidden: number
+}
+
+interface SchemaRow {
+  readonly rootpage: number
+  readonly sql: string | null
+}
+
+/**
+ * Whether the page writer can fill a table, and with what. It covers empty STRICT rowid tables of INTEGER, REAL and
+ * TEXT columns in a UTF-8 file with a rollback journal and without auto-vacuum, outside of a transaction.
+ */
+export function planTable(db: Database, table: string): TablePlan | NotCovered {
+  const reason = fileReason(db) ?? tableReason(db, table)
+  if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
+  const listed = listColumns(db, table)
+  const rowid = listed.findIndex((column) => column.pk > 0 && column.type === 'INTEGER')
+  const key = listed.filter((column) => column.pk > 0)
+  return {
+    covered: true,
+    table,
+    rootPage: schemaRow(db, 'table', table).rootpage,
+    columns: listed.map(({ name, type, notnull }) => ({
+      name,
+      type: type === 'INT' ? 'INTEGER' : (type as PageType),
+      notNull: notnull === 1,
+    })),
+    rowid: key.length === 1 && rowid >= 0 ? rowid : null,
+    indexes: planIndexes(db, table),
+  }
+}
+
+/** Properties of the file and of the connection: sections 1.3.2, 1.3.3, 1.3.10, 1.3.12 and 1.3.13 of the format. */
+function fileReason(db: Database): string | null {
+  if (db.inTransaction) return 'a transaction is open'
+  const expected = {
+    encoding: ['UTF-8'],
+    auto_vacuum: [0],
+    journal_mode: ['memory', 'off', 'delete', 'truncate', 'persist'],
+    locking_mode: ['normal'],
+    legacy_file_format: [0, undefined],
+  } as const
+  for (const [pragma, values] of Object.entries(expected)) {
+    const actual: unknown = db.pragma(pragma, { simple: true })
+    if (!(values as readonly unknown[]).includes(actual)) return `${pragma} is ${String(actual)}`
+  }
+  return null
+}
+
+function tableReason(db: Database, table: string): string | null {
+  const listed = db
+    .prepare<[string], ListedTable>("SELECT type, wr, strict FROM pragma_table_list(?) WHERE schema = 'main'")
+    .get(table)
+  if (listed?.type !== 'table') return 'is no table of the file'
+  if (listed.wr === 1) return 'is WITHOUT ROWID'
+  if (listed.strict === 0) return 'is not STRICT'
+  if (/\bAUTOINCREMENT\b/i.test(schemaRow(db, 'table', table).sql ?? '')) return 'counts its keys in sqlite_sequence'
+  const trigger = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?").get(table)
+  if (trigger !== undefined) return 'has a trigger'
+  for (const { name, type, hidden } of listColumns(db, table)) {
+    if (hidden !== 0) return `column ${name} is generated`
+    if (!['INTEGER', 'INT', 'REAL', 'TEXT'].includes(type)) return `column ${name} is ${type}`
+  }
+  const first: unknown = db.prepare(`SELECT 1 FROM main."${table.replaceAll('"', '""')}" LIMIT 1`).get()
+  return first === undefined ? null : 'already holds rows'
+}
+
+function listColumns(db: Database, table: string): ListedColumn[] {
+  return db
+    .prepare<[string], ListedColumn>('SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?) ORDER BY cid')
+    .all(table)
+}
+
+function schemaRow(db: Database, type: 'table' | 'index', name: string): SchemaRow {
+  const row = db
+    .prepare<[string, string], SchemaRow>(
+      'SELECT rootpage, sql FROM main.sqlite_schema WHERE type = ? AND name = ? COLLATE NOCASE',
+    )
+    .get(type, name)
+  if (row === undefined) throw new TypeError(`no ${type} ${name}`)
+  return row
+}
+
+interface ListedIndex {
+  readonly name: string
+  readonly unique: number
+  readonly partial: number
+}
+
+interface ListedKey {
+  readonly cid: number
+  readonly desc: number
+  readonly coll: string
+}
+
+function planIndexes(db: Database, table: string): PlannedIndex[] {
+  const listed = db
+    .prepare<[string], ListedIndex>('SELECT name, "unique", partial FROM pragma_index_list(?) ORDER BY name')
+    .all(table)
+  return listed.map(({ name, unique, partial }) => {
+    const keys = db
+      .prepare<[string], ListedKey>('SELECT cid, "desc", coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno')
+      .all(name)
+    const plain = partial === 0 && keys.every(({ cid, desc, coll }) => cid >= 0 && desc === 0 && coll === 'BINARY')
+    return {
+      name,
+      rootPage: schemaRow(db, 'index', name).rootpage,
+      unique: unique === 1,
+      columns: plain ? keys.map(({ cid }) => cid) : null,
+    }
+  })
+}
