@@ -28,14 +28,14 @@ export interface OrderFacts {
   readonly channel: Int16Array | Int32Array
   readonly location: Int16Array | Int32Array
   /** Place in `FactNames.regions` and `FactNames.currencies`. */
-  readonly region: Uint16Array
-  readonly currency: Uint8Array
+  readonly region: Uint16Array | Uint32Array
+  readonly currency: Uint16Array
   /** Bits of {@link ORDER_FLAG}. */
   readonly flags: Uint8Array
   /** Lines of order i are `lineStart[i]` to `lineStart[i + 1]`, exclusive; `count + 1` entries. */
   readonly lineStart: Uint32Array
   /** Whole units; negative on returns. */
-  readonly units: Int32Array
+  readonly units: Amounts
   readonly distinctProducts: Int32Array
   readonly netE4: Amounts
   readonly discountE4: Amounts
@@ -54,7 +54,7 @@ export interface LineFacts {
   /** `product_key`. */
   readonly product: Int32Array
   /** Whole units as stored in `quantity`; negative on returns. */
-  readonly quantity: Int32Array
+  readonly quantity: Amounts
   readonly netE4: Amounts
   readonly discountE4: Amounts
   /** {@link NO_MARGIN} where no cost is known. */
@@ -64,7 +64,7 @@ export interface LineFacts {
 
 /** The transactions of each known customer: `orders[start[k]]` to `orders[start[k + 1]]`, exclusive, for key k. */
 export interface CustomerOrders {
-  /** Entries 0 to the greatest customer key + 1. */
+  /** Entries 0 to the greatest customer key + 1; a customer without transactions has an empty range. */
   readonly start: Uint32Array
   /** Order numbers (places in `OrderFacts`), by day, time and transaction id. */
   readonly orders: Uint32Array

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { AnalysisContext } from '../analysis/context.ts'
 import { analyses } from '../analysis/index.ts'
+import type { Facts } from '../base/facts.ts'
 import { LensError } from '../base/faults.ts'
 import { openWarehouse } from '../store/open.ts'
+import { buildFacts } from '../store/snapshot/build.ts'
 import { packFault } from './fault-wire.ts'
 import { COUNTS } from './reader-messages.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
@@ -21,10 +23,11 @@ const SMALL = 200_000
 
 /** A reader without an open version yet. */
 export function createReader(): Reader {
-  const held: { db: Database | null; warehouse: string } = { db: null, warehouse: '' }
+  const held: { db: Database | null; warehouse: string; facts: Facts | null } = { db: null, warehouse: '', facts: null }
   const release = (): void => {
     held.db?.close()
     held.db = null
+    held.facts = null
   }
   const open = (target: ReaderTarget): Database => {
     if (held.db && held.warehouse === target.warehouse) return held.db
@@ -41,7 +44,16 @@ export function createReader(): Reader {
           if (Atomics.load(ask.flag, 0) === 1) throw new LensError('cancelled', 'Cancelled.')
         }
         tick()
-        const context: AnalysisContext = { db: open(ask.target), settings: ask.target.settings, tick }
+        const db = open(ask.target)
+        const context: AnalysisContext = {
+          db,
+          settings: ask.target.settings,
+          tick,
+          get facts() {
+            held.facts ??= buildFacts(db, tick)
+            return held.facts
+          },
+        }
         const result = run(ask.path, context, ask.input)
         return { id: ask.id, ok: true, result, small: countValues(result, SMALL) < SMALL }
       } catch (error) {

@@ -4,13 +4,12 @@ import { ItemsInput, ItemsResult, RulesInput, RulesResult } from '../../src-main
 import { runItems, runRules } from '../../src-main/analysis/baskets/run.ts'
 import { readText } from '../oracle/basket-files.ts'
 import { expectClose, golden } from '../oracle/golden.ts'
+import { contextOf } from '../support/context.ts'
 import { sharedData } from '../support/data.ts'
 import type { BuiltWarehouse, GivenOrder } from '../support/warehouse.ts'
 import { buildWarehouse } from '../support/warehouse.ts'
 
 const groceriesFile = sharedData('groceries/groceries.csv')
-
-const contextOf = ({ db, settings }: BuiltWarehouse) => ({ db, settings, tick: () => undefined })
 
 function rules(warehouse: BuiltWarehouse, input: z.input<typeof RulesInput> = {}): RulesResult {
   return RulesResult.parse(runRules(contextOf(warehouse), RulesInput.parse(input)))

@@ -8,6 +8,7 @@ import {
   experimentValue,
   goldExperimentDim,
 } from '../../src-main/model/gold/experiments.ts'
+import { contextOf } from '../support/context.ts'
 import { csvCells, readText } from './basket-files.ts'
 
 /** Which columns of a study table are what. */
@@ -38,7 +39,7 @@ export function studyContext(
     for (const statement of ddl(table)) db.exec(statement)
   }
   studies.forEach(({ shape, rows }, i) => fillStudy(db, i + 1, shape, rows))
-  return { db, settings: defaultSettings(), tick: () => undefined }
+  return contextOf({ db, settings: defaultSettings() })
 }
 
 function fillStudy(

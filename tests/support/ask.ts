@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { analyses } from '../../src-main/analysis/index.ts'
 import { contract } from '../../src-main/api/contract/index.ts'
 import type { Settings } from '../../src-main/model/settings.ts'
+import { contextOf } from './context.ts'
 
 interface Schemas {
   readonly '~orpc': { readonly inputSchema: z.ZodType; readonly outputSchema: z.ZodType }
@@ -13,10 +14,7 @@ export function ask<Output>(from: { db: Database; settings: Settings }, path: st
   const schemas = schemasOf(path)['~orpc']
   const run = analyses[path]
   if (!run) throw new TypeError(`no analysis ${path}`)
-  const result = run(
-    { db: from.db, settings: from.settings, tick: () => undefined },
-    schemas.inputSchema.parse(input) as never,
-  )
+  const result = run(contextOf(from), schemas.inputSchema.parse(input) as never)
   schemas.outputSchema.parse(result)
   return result as Output
 }

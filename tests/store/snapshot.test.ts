@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { NO_MARGIN } from '../../src-main/base/facts.ts'
+import { buildFacts } from '../../src-main/store/snapshot/build.ts'
+import { sharedData } from '../support/data.ts'
+import { recordsBySql, recordsOf } from '../support/facts-by-sql.ts'
+import { loadFiles } from '../support/loaded.ts'
+import { buildWarehouse } from '../support/warehouse.ts'
+import type { BuiltWarehouse, GivenLine, GivenOrder } from '../support/warehouse.ts'
+
+function warehouse(orders: readonly GivenOrder[]): BuiltWarehouse {
+  const built = buildWarehouse({ orders })
+  onTestFinished(() => built.remove())
+  return built
+}
+
+const line: fc.Arbitrary<GivenLine> = fc.record(
+  {
+    product: fc.constantFrom('tea', 'pot', 'cup', 'tray'),
+    quantity: fc.integer({ min: 1, max: 9 }),
+    price: fc.constantFrom('0.0301', '2.5', '19.99', '214748.3648', '900000'),
+    discount: fc.constantFrom('0', '0.01', '1'),
+    cost: fc.constantFrom('0.01', '1.25'),
+    promotional: fc.boolean(),
+  },
+  { requiredKeys: ['product', 'quantity', 'price'] },
+)
+const order = fc.record(
+  {
+    customer: fc.constantFrom('ann', 'bob', 'cid', null),
+    date: fc.constantFrom('2024-01-31', '2024-02-01', '2024-02-29', '1969-12-31', null),
+    time: fc.constantFrom('00:00', '09:30', '23:59'),
+    region: fc.constantFrom('North', 'South'),
+    channel: fc.constantFrom('Online', 'Store'),
+    currency: fc.constantFrom('EUR', 'USD', 'JPY'),
+    isReturn: fc.boolean(),
+    lines: fc.array(line, { maxLength: 6 }),
+  },
+  { requiredKeys: ['lines'] },
+)
+
+describe('facts as columns equal what SQL says', () => {
+  test('of random small warehouses', () => {
+    fc.assert(
+      fc.property(fc.array(order, { maxLength: 40 }), fc.boolean(), (drafts, descending) => {
+        const ids = drafts.map((_, at) => `T${String(descending ? drafts.length - at : at).padStart(3, '0')}`)
+        const built = buildWarehouse({
+          orders: drafts.map((draft, at) => ({ id: ids[at] ?? '', ...draft })),
+          customers: [{ id: 'ann', region: 'West' }, { id: 'dee' }],
+        })
+        try {
+          expect(recordsOf(buildFacts(built.db))).toEqual(recordsBySql(built.db))
+        } finally {
+          built.remove()
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('of a customer with hundreds of transactions out of order', () => {
+    const orders = Array.from({ length: 700 }, (_, at): GivenOrder => {
+      const shuffled = (at * 389) % 700
+      const day = String(1 + (shuffled % 28)).padStart(2, '0')
+      return {
+        id: `T${shuffled}`,
+        customer: at % 9 === 0 ? 'bob' : 'ann',
+        date: `2024-0${String(1 + (shuffled % 7))}-${day}`,
+        isReturn: at % 13 === 5,
+        lines: [{ product: 'tea', quantity: 1, price: 2 }],
+      }
+    })
+    const { db } = warehouse(orders)
+    expect(recordsOf(buildFacts(db))).toEqual(recordsBySql(db))
+  })
+
+  test.skipIf(!sharedData('online-retail/online-retail.csv.gz'))('of Online Retail', { timeout: 120_000 }, async () => {
+    const loaded = await loadFiles([sharedData('online-retail/online-retail.csv.gz') ?? ''])
+    onTestFinished(() => loaded.remove())
+    expect(recordsOf(buildFacts(loaded.db))).toEqual(recordsBySql(loaded.db))
+  })
+})
+
+test('amounts are narrow for as long as they fit, and the unknown stays apart', () => {
+  const sale = (price: string): GivenOrder => ({ id: 'a', lines: [{ product: 'tea', quantity: 1, price }] })
+  const narrow = buildFacts(warehouse([sale('214748.3647')]).db)
+  expect(narrow.lines.netE4).toEqual(new Int32Array(new SharedArrayBuffer(4)).fill(2_147_483_647))
+  expect(narrow.lines.marginE4[0]).toBe(NO_MARGIN)
+  const wide = buildFacts(warehouse([sale('214748.3648')]).db)
+  expect([wide.lines.netE4[0], wide.orders.netE4[0]]).toEqual([2_147_483_648, 2_147_483_648])
+  expect(wide.lines.netE4).toBeInstanceOf(Float64Array)
+  expect(wide.lines.discountE4).toBeInstanceOf(Int32Array)
+})
+
+test('an empty warehouse has empty facts', () => {
+  const facts = buildFacts(warehouse([]).db)
+  expect([facts.orders.count, facts.lines.count, facts.orders.lineStart.length]).toEqual([0, 0, 1])
+})
+
+test('a build stops where its asker has gone away', () => {
+  const { db } = warehouse([{ id: 'a', lines: [{ product: 'tea', quantity: 1, price: 1 }] }])
+  const stop = (): never => {
+    throw new Error('gone')
+  }
+  expect(() => buildFacts(db, stop)).toThrow('gone')
+})
