@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Facts } from '../base/facts.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SealedVersion } from '../store/versions.ts'
 import type { RowCounts, SalesAside } from './conform/row-log.ts'
@@ -31,6 +32,8 @@ export type BuildMarts = (
     readonly settings: Settings
     readonly buildId: number
     readonly trigger: 'after_import'
+    /** The facts of the version as columns, where the job has built them. */
+    readonly facts?: Facts
     readonly report: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void
   },
 ) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import type { Facts } from '../base/facts.ts'
 import { LensError } from '../base/faults.ts'
 import { declared, MODEL_VERSION } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
@@ -21,6 +22,12 @@ export interface BuildRequest {
   readonly settings: Settings
   readonly buildId: number
   readonly trigger?: 'manual' | 'after_import' | 'scheduled_on_open'
+  /** The facts of this version as columns, before any mart is built; built here when they are needed and absent. */
+  readonly facts?: Facts
+  /** How rows are computed: from the columns of the facts, or by the SQL that defines them; the rows are equal. */
+  readonly use?: 'facts' | 'sql'
+  /** How computed rows are stored: as database pages where the table allows it, or by INSERT alone. */
+  readonly writer?: 'pages' | 'insert'
   /** Called before each step. */
   readonly report?: (progress: BuildProgress) => void
 }
