@@ -50,6 +50,7 @@ export class Cancellations {
     this.forget(id)
     const slot = this.#writer.store.find(head.shop, id)
     if (slot !== null) {
+      this.#writer.makeReadable()
       const stored = this.#writer.store.headOf(slot)
       const gone = this.#writer.store.remove(head.shop, id)
       if (stored !== null) this.#writer.noteReplaced(Number(stored.batch_id), gone)

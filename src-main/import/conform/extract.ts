@@ -74,24 +74,23 @@ export class Extract {
 
   /** Money of a field in e4. */
   amount(name: string): TypedColumn<number> {
-    return this.#column(name, amountParser(this.#decimal(name)))
+    return this.#column(name, amountParser(this.decimalOf(name)))
   }
 
   /** Number of a field. */
   number(name: string): TypedColumn<number> {
-    return this.#column(name, numberParser(this.#decimal(name)))
+    return this.#column(name, numberParser(this.decimalOf(name)))
   }
 
   /** Whole number of a field. */
   integer(name: string): TypedColumn<number> {
-    return this.#column(name, integerParser(this.#decimal(name)))
+    return this.#column(name, integerParser(this.decimalOf(name)))
   }
 
   /** Date or time of a field. */
   moment(name: string): TypedColumn<Moment> {
     const issue = fieldOf(this.plan.entity, name)?.type === 'date' ? 'P-DATE' : 'P-TS'
-    const order: DateOrder | null = this.plan.reading.dateOrder ?? this.#hint(name)?.dateOrder ?? null
-    return this.#column(name, momentParser(order, this.#zone, issue))
+    return this.#column(name, momentParser(this.dateOrderOf(name), this.#zone, issue))
   }
 
   /** Yes or no of a field. */
@@ -102,6 +101,16 @@ export class Extract {
   /** Currency of a field. */
   currency(name: string): TypedColumn<string> {
     return this.#column(name, parseCurrency)
+  }
+
+  /** How the dates of a field are written; null when the file says so itself. */
+  dateOrderOf(name: string): DateOrder | null {
+    return this.plan.reading.dateOrder ?? this.#hint(name)?.dateOrder ?? null
+  }
+
+  /** Decimal sign of a field. */
+  decimalOf(name: string): '.' | ',' {
+    return this.plan.reading.decimal ?? this.#hint(name)?.decimal ?? '.'
   }
 
   /** Moves every column to the next batch. */
@@ -177,10 +186,6 @@ export class Extract {
     const column = new TypedColumn(index, clean, parse, constant)
     this.#columns.push(column)
     return column
-  }
-
-  #decimal(name: string): '.' | ',' {
-    return this.plan.reading.decimal ?? this.#hint(name)?.decimal ?? '.'
   }
 
   #hint(name: string): ColumnHint | undefined {

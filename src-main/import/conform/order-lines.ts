@@ -7,6 +7,7 @@ import type { OrderHead } from './order-head.ts'
 import { OrderHeadReader } from './order-head.ts'
 import type { OrderLine } from './order-line.ts'
 import { OrderLineReader } from './order-line.ts'
+import type { Orders } from './order-store.ts'
 import { OrderWriter, lineKeyOf } from './order-writer.ts'
 import { spreadDiscount } from './spread-discount.ts'
 import type { BatchContext } from './warehouse.ts'
@@ -30,10 +31,11 @@ export class OrderLinesConformer implements Conformer {
   #head: OrderHead | null = null
   #gathered: OrderLine[] = []
 
-  constructor(extract: Extract, context: BatchContext, dimensions: Dimensions) {
+  /** @param store where orders are found and written, when they are not written one by one */
+  constructor(extract: Extract, context: BatchContext, dimensions: Dimensions, store?: Orders) {
     const { entity } = extract.plan
     this.#extract = extract
-    this.writer = new OrderWriter(context, dimensions, extract.log)
+    this.writer = new OrderWriter(context, dimensions, extract.log, store)
     this.#heads = new OrderHeadReader(extract, context, dimensions)
     this.#lines = new OrderLineReader(extract)
     this.#cancellations = new Cancellations(context, dimensions, this.writer, extract.log)
@@ -59,9 +61,15 @@ export class OrderLinesConformer implements Conformer {
     }
   }
 
+  /** Writes the order in hand: its rows are complete. */
+  endOrder(): void {
+    this.#settle()
+    this.#id = null
+  }
+
   finish(): void {
     this.#settle()
-    this.writer.store.flush()
+    this.writer.makeReadable()
   }
 
   #idAt(i: number): string | undefined {
@@ -143,8 +151,8 @@ export class OrderLinesConformer implements Conformer {
     const { store } = this.writer
     const given = returns[0]?.originalOrder ?? null
     const slot = store.find(head.shop, id)
-    const stored = slot === null ? null : store.headOf(slot)
-    const isDocument = sales.length === 0 && (stored === null || stored.is_return === 1)
+    const wasReturn = slot !== null && store.isReturn(slot)
+    const isDocument = sales.length === 0 && (slot === null || wasReturn)
     const entity = this.#entity
     if (isDocument) {
       const lines = this.#plausible(head, given, returns)
@@ -152,7 +160,10 @@ export class OrderLinesConformer implements Conformer {
       return
     }
     if (sales.length > 0) {
-      if (stored?.is_return === 1) store.rename(head.shop, id, `${id}#R1`, id)
+      if (wasReturn) {
+        this.writer.makeReadable()
+        store.rename(head.shop, id, `${id}#R1`, id)
+      }
       this.writer.write({ id, isReturn: false, head, lines: sales, original: null, entity })
     }
     const lines = this.#plausible(head, id, returns)
@@ -170,8 +181,8 @@ export class OrderLinesConformer implements Conformer {
   #returnNumber(id: string, head: OrderHead): string {
     for (let n = 1; ; n++) {
       const slot = this.writer.store.find(head.shop, `${id}#R${n}`)
-      const stored = slot === null ? null : this.writer.store.headOf(slot)
-      if (stored === null || stored.date_key === (head.moment?.dateKey ?? -1)) return `${id}#R${n}`
+      const day = slot === null ? null : this.writer.store.dayOf(slot)
+      if (day === null || day === (head.moment?.dateKey ?? -1)) return `${id}#R${n}`
     }
   }
 
@@ -179,12 +190,14 @@ export class OrderLinesConformer implements Conformer {
   #plausible(head: OrderHead, original: string | null, returns: readonly OrderLine[]): readonly OrderLine[] {
     if (original === null || head.moment === null) return returns
     const slot = this.writer.store.find(head.shop, original)
-    const sale = slot === null ? null : this.writer.store.headOf(slot)
-    if (slot === null || sale === null) return returns
-    if (Number(sale.date_key) > head.moment.dateKey) {
+    const saleDay = slot === null ? null : this.writer.store.dayOf(slot)
+    if (slot === null || saleDay === null) return returns
+    if (saleDay > head.moment.dateKey) {
       for (const line of returns) this.#extract.rejectRow(line.row, 'V-RETURN-BEFORE', 'order_ts', original)
       return []
     }
+    if (returns.every((line) => line.originalLine === null)) return returns
+    this.writer.makeReadable()
     const sold = new Map(this.writer.store.linesOf(slot).map((row) => [lineKeyOf(row), Number(row.quantity)]))
     return returns.filter((line) => {
       const units = line.originalLine === null ? undefined : sold.get(line.originalLine)

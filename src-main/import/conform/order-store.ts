@@ -4,7 +4,7 @@ import { LINES_PER_ORDER } from '../../model/gold/orders.ts'
 import type { SqlValue } from './insert.ts'
 import { RowInserter } from './insert.ts'
 
-const HEAD_COLUMNS = [
+export const HEAD_COLUMNS = [
   'order_key',
   'shop_id',
   'transaction_id',
@@ -34,7 +34,7 @@ const HEAD_COLUMNS = [
   'batch_id',
   'source_row',
 ] as const
-const LINE_COLUMNS = [
+export const LINE_COLUMNS = [
   'sales_key',
   'product_key',
   'quantity',
@@ -76,6 +76,38 @@ export function sameLine(a: LineRow, b: LineRow): boolean {
   return LINE_CONTENT.every((name) => a[name] === b[name])
 }
 
+/** Orders and lines under construction: found by number, added, and once {@link Orders.isReadable} read and replaced. */
+export interface Orders {
+  /** Whether stored rows can be read and replaced now; until then only new orders are taken. */
+  readonly isReadable: boolean
+  /** Finishes what is written in bulk, so that stored rows can be read. */
+  makeReadable(): void
+  /** The order of that number, or null. */
+  find(shop: string, id: string): OrderSlot | null
+  /** Day (YYYYMMDD) of an order that was found; -1 without a date, null when the order is gone. */
+  dayOf(slot: OrderSlot): number | null
+  /** Whether an order that was found is a return. */
+  isReturn(slot: OrderSlot): boolean
+  /** Adds an order; its key is given here. */
+  addHead(row: Omit<HeadRow, 'order_key'>): OrderSlot
+  /** Adds a line under a number that is free. */
+  addLine(slot: OrderSlot, lineNo: number, row: Omit<LineRow, 'sales_key'>): void
+  /** The stored header. */
+  headOf(slot: OrderSlot): HeadRow | null
+  /** The stored lines in order. */
+  linesOf(slot: OrderSlot): LineRow[]
+  /** Replaces a stored header. */
+  replaceHead(row: HeadRow): void
+  /** Replaces a stored line. */
+  replaceLine(row: LineRow): void
+  /** Gives a transaction another number. */
+  rename(shop: string, from: string, to: string, original: string): void
+  /** Removes a transaction with its lines; returns how many lines went. */
+  remove(shop: string, id: string): number
+  /** Writes pending rows. */
+  flush(): void
+}
+
 /** What is known about an order while a file is read. */
 export interface OrderSlot {
   readonly key: number
@@ -88,7 +120,8 @@ export interface OrderSlot {
 }
 
 /** Orders and lines of the version under construction: found by their number, inserted in bulk, replaced one by one. */
-export class OrderStore {
+export class OrderStore implements Orders {
+  readonly isReadable = true
   readonly #db: Database
   readonly #slots = new Map<string, OrderSlot>()
   readonly #heads: RowInserter
@@ -99,10 +132,13 @@ export class OrderStore {
   readonly #replaceHead: Statement<[SqlValue[]]>
   readonly #replaceLine: Statement<[SqlValue[]]>
   readonly #wasEmpty: boolean
+  readonly #continued: boolean
   #nextKey: number
 
-  constructor(db: Database) {
+  /** @param continued orders that are stored already came with the file in hand */
+  constructor(db: Database, continued = false) {
     this.#db = db
+    this.#continued = continued
     this.#heads = new RowInserter(db, 'order_header', HEAD_COLUMNS)
     this.#lines = new RowInserter(db, 'order_line', LINE_COLUMNS)
     this.#find = db
@@ -130,9 +166,23 @@ export class OrderStore {
     if (known !== undefined || this.#wasEmpty) return known ?? null
     const key = this.#find.get(shop, id)
     if (key === undefined) return null
-    const slot: OrderSlot = { key, existed: true, rows: 0, lastLine: null }
+    const slot: OrderSlot = { key, existed: !this.#continued, rows: 0, lastLine: null }
+    if (this.#continued) slot.rows = this.linesOf(slot).length
     this.#slots.set(reference, slot)
     return slot
+  }
+
+  makeReadable(): void {
+    this.flush()
+  }
+
+  dayOf(slot: OrderSlot): number | null {
+    const head = this.headOf(slot)
+    return head === null ? null : Number(head.date_key)
+  }
+
+  isReturn(slot: OrderSlot): boolean {
+    return this.headOf(slot)?.is_return === 1
   }
 
   /** Adds an order; its key is given here. */

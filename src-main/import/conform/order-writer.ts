@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3'
 import type { Dimensions } from './dimensions.ts'
 import type { OrderHead } from './order-head.ts'
 import type { OrderLine } from './order-line.ts'
-import type { HeadRow, LineRow, OrderSlot } from './order-store.ts'
+import type { HeadRow, LineRow, OrderSlot, Orders } from './order-store.ts'
 import { OrderStore, sameHead, sameLine } from './order-store.ts'
 import type { RowLog } from './row-log.ts'
 import type { BatchContext } from './warehouse.ts'
@@ -22,13 +22,15 @@ export interface Transaction {
 /** Stand-in lines of orders that are known by their header only. */
 export const HEADER_ONLY = 'orders'
 const LARGEST_LINE_NUMBER = 1_000_000
+/** Lines that may wait for their orders to be readable. */
+const MOST_POSTPONED = 100_000
 
 /**
  * Writes transactions: new ones in bulk, known ones by comparison (data model 5.3). Equal content is a duplicate;
  * changed content wins when its extract is not older than the one that wrote the stored row, else it is superseded.
  */
 export class OrderWriter {
-  readonly store: OrderStore
+  readonly store: Orders
   readonly #context: BatchContext
   readonly #dimensions: Dimensions
   readonly #log: RowLog
@@ -36,9 +38,11 @@ export class OrderWriter {
   readonly #extractDates = new Map<number, string>()
   /** Rows of earlier batches that this batch took over. */
   readonly replaced = new Map<number, number>()
+  #postponed: Transaction[] = []
+  #postponedLines = 0
 
-  constructor(context: BatchContext, dimensions: Dimensions, log: RowLog) {
-    this.store = new OrderStore(context.db)
+  constructor(context: BatchContext, dimensions: Dimensions, log: RowLog, store: Orders = new OrderStore(context.db)) {
+    this.store = store
     this.#context = context
     this.#dimensions = dimensions
     this.#log = log
@@ -51,7 +55,17 @@ export class OrderWriter {
   write(transaction: Transaction): void {
     const slot = this.store.find(transaction.head.shop, transaction.id)
     if (slot === null) this.#add(transaction)
-    else this.#merge(slot, transaction)
+    else if (this.store.isReadable) this.#merge(slot, transaction)
+    else this.#postpone(transaction)
+  }
+
+  /** From here on stored rows are read: finishes what is written in bulk, then what waited for it. */
+  makeReadable(): void {
+    this.store.makeReadable()
+    const waiting = this.#postponed
+    this.#postponed = []
+    this.#postponedLines = 0
+    for (const transaction of waiting) this.write(transaction)
   }
 
   /** Updates the header of a known order, or adds the order with one stand-in line; counts one row. */
@@ -78,6 +92,17 @@ export class OrderWriter {
   /** Notes that rows of another batch were taken over. */
   noteReplaced(batchId: number, rows: number): void {
     if (batchId !== this.#context.batchId) this.replaced.set(batchId, (this.replaced.get(batchId) ?? 0) + rows)
+  }
+
+  /**
+   * Keeps more rows of an order of this file until it can be read. Their products are named now, so that keys and
+   * descriptions come in the order of the file; merging them needs no key of an order.
+   */
+  #postpone(transaction: Transaction): void {
+    for (const line of transaction.lines) this.#productOf(transaction.head.shop, line)
+    this.#postponed.push({ ...transaction, lines: transaction.lines.map((line) => ({ ...line, hints: null })) })
+    this.#postponedLines += transaction.lines.length
+    if (this.#postponedLines >= MOST_POSTPONED) this.makeReadable()
   }
 
   #add(transaction: Transaction): void {
@@ -230,16 +255,8 @@ export class OrderWriter {
   }
 
   #lineRow(transaction: Transaction, line: OrderLine, itemId: string | null): Omit<LineRow, 'sales_key'> {
-    const { products } = this.#dimensions
-    const { shop } = transaction.head
-    const product =
-      line.productId === null
-        ? -1
-        : line.hints === null
-          ? products.keyOf(shop, line.productId)
-          : products.keyWithHints(shop, line.productId, line.hints)
     return {
-      product_key: product,
+      product_key: this.#productOf(transaction.head.shop, line),
       quantity: line.quantity,
       quantity_exact: line.quantityExact,
       unit_price_e4: line.priceE4,
@@ -255,10 +272,17 @@ export class OrderWriter {
       source_row: line.row,
     }
   }
+
+  #productOf(shop: string, line: OrderLine): number {
+    const { products } = this.#dimensions
+    if (line.productId === null) return -1
+    if (line.hints === null) return products.keyOf(shop, line.productId)
+    return products.keyWithHints(shop, line.productId, line.hints)
+  }
 }
 
 /** A line id that is a small whole number is the line number itself. */
-function ownNumber(lineId: string | null): number | null {
+export function ownNumber(lineId: string | null): number | null {
   if (lineId === null || !/^[1-9]\d{0,6}$/.test(lineId)) return null
   const number = Number(lineId)
   return number < LARGEST_LINE_NUMBER ? number : null

@@ -10,7 +10,8 @@ const NO_CELLS: readonly string[] = []
  * source column is constant or always empty.
  */
 export class TypedColumn<Value> {
-  readonly #index: number
+  /** Position in the batch; -1 when the field has no source column. */
+  readonly index: number
   readonly #parse: (raw: string) => Cell<Value>
   readonly #constant: Cell<Value> | null
   readonly #memo = new Map<string, Cell<Value>>()
@@ -21,7 +22,7 @@ export class TypedColumn<Value> {
    * @param constant text to use instead of a column, or null
    */
   constructor(index: number, clean: (raw: string) => string, parse: ParseCell<Value>, constant: string | null) {
-    this.#index = index
+    this.index = index
     this.#parse = (raw) => {
       const text = clean(raw)
       return text === '' ? emptyCell() : parse(text)
@@ -31,17 +32,17 @@ export class TypedColumn<Value> {
 
   /** Whether a source column stands behind the field. */
   get mapped(): boolean {
-    return this.#index >= 0
+    return this.index >= 0
   }
 
   /** Whether the field can have a value at all. */
   get present(): boolean {
-    return this.#index >= 0 || this.#constant?.value !== null
+    return this.index >= 0 || this.#constant?.value !== null
   }
 
   /** Moves to the next batch. */
   use(batch: ColumnBatch): void {
-    if (this.#index >= 0) this.#cells = batch.columns[this.#index] ?? NO_CELLS
+    if (this.index >= 0) this.#cells = batch.columns[this.index] ?? NO_CELLS
   }
 
   /** The typed cell of row i of the batch in use. */
@@ -54,6 +55,11 @@ export class TypedColumn<Value> {
     const cell = this.#parse(raw)
     this.#memo.set(raw, cell)
     return cell
+  }
+
+  /** The typed cell of a text of this column, whichever row it stands in; nothing is remembered. */
+  cellOf(raw: string): Cell<Value> {
+    return this.#constant ?? this.#parse(raw)
   }
 
   /** The text of row i as it stands in the file. */
