@@ -44,30 +44,33 @@ export class PageFile {
     }
   }
 
-  /**
-   * Appends whole pages that lie one behind the other and returns their numbers, ascending; the page at the lock byte is
-   * left out.
-   */
-  append(pages: Uint8Array, from: number, count: number): Uint32Array {
-    const numbers = new Uint32Array(count)
+  /** Takes the numbers of the next pages at the end of the file, ascending; the page at the lock byte is left out. */
+  reserve(count: number): Uint32Array {
     if (this.#next === 0) this.#begin()
-    for (let done = 0; done < count;) {
-      if (this.#next === this.#lockPage()) this.#next++
-      const room = this.#next < this.#lockPage() ? this.#lockPage() - this.#next : count
-      const run = Math.min(count - done, room)
-      this.#write(pages, from + done * this.pageSize, run * this.pageSize, this.#offset(this.#next))
-      for (let i = 0; i < run; i++) numbers[done + i] = this.#next + i
-      this.#next += run
-      done += run
+    const lockPage = LOCK_BYTE / this.pageSize + 1
+    const numbers = new Uint32Array(count)
+    for (let i = 0; i < count; i++) {
+      if (this.#next === lockPage) this.#next++
+      numbers[i] = this.#next++
     }
     return numbers
   }
 
+  /** Writes the reserved pages that lie one behind the other in `pages`; neighbours are written in one call. */
+  write(numbers: Uint32Array, pages: Uint8Array): void {
+    const count = numbers.length
+    for (let start = 0, end = 1; start < count; start = end, end++) {
+      while (end < count && numbers[end] === (numbers[start] as number) + end - start) end++
+      const bytes = (end - start) * this.pageSize
+      this.#write(pages, start * this.pageSize, bytes, this.#offset(numbers[start] as number))
+    }
+  }
+
   /** Writes a page that exists, such as the root of an empty table. */
-  rewrite(number: number, pages: Uint8Array, from: number): void {
+  rewrite(number: number, page: Uint8Array): void {
     if (this.#next === 0) this.#begin()
     if (number < 2 || number >= this.#next) throw new RangeError(`no page ${number} to write`)
-    this.#write(pages, from, this.pageSize, this.#offset(number))
+    this.#write(page, 0, this.pageSize, this.#offset(number))
   }
 
   /** Reads a page that exists. */
@@ -137,10 +140,6 @@ export class PageFile {
 
   #offset(number: number): number {
     return (number - 1) * this.pageSize
-  }
-
-  #lockPage(): number {
-    return LOCK_BYTE / this.pageSize + 1
   }
 }
 

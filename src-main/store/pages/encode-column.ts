@@ -1,0 +1,70 @@
+import { LensError } from '../../base/faults.ts'
+import type { CellBatch } from './cell-batch.ts'
+import type { PageColumn } from './columns.ts'
+import { ConstantEncoder } from './encode-constant.ts'
+import { Int32Encoder, NumberEncoder } from './encode-numbers.ts'
+import { CodeEncoder, StringEncoder } from './encode-texts.ts'
+import type { PlannedColumn } from './table-plan.ts'
+
+/** Turns the cells of one column into serial types and values; `measure` comes before `write` of the same rows. */
+export interface ColumnEncoder<Cells> {
+  /** Adds the bytes of rows `from` to `from + count` to the batch; returns how many of them are NULL. */
+  measure(cells: Cells, from: number, count: number, batch: CellBatch): number
+  /** Writes rows `start` to `end` (exclusive) of the measured ones at their cursors. */
+  write(start: number, end: number, batch: CellBatch): void
+}
+
+/** Encodes one declared column, whatever form its cells come in. */
+export class PlannedEncoder implements ColumnEncoder<PageColumn> {
+  readonly #column: PlannedColumn
+  readonly #constant: ConstantEncoder
+  readonly #int32 = new Int32Encoder()
+  readonly #number: NumberEncoder
+  readonly #codes = new CodeEncoder()
+  readonly #strings = new StringEncoder()
+  #active: { write(start: number, end: number, batch: CellBatch): void }
+
+  constructor(column: PlannedColumn) {
+    this.#column = column
+    this.#constant = new ConstantEncoder(column.type)
+    this.#number = new NumberEncoder(column.name, column.type === 'REAL')
+    this.#active = this.#constant
+  }
+
+  measure(cells: PageColumn, from: number, count: number, batch: CellBatch): number {
+    this.#assertType(cells)
+    const nulls = this.#measure(cells, from, count, batch)
+    if (nulls === 0 || !this.#column.notNull) return nulls
+    throw new LensError('internal', `The column ${this.#column.name} holds NULL.`, { column: this.#column.name })
+  }
+
+  write(start: number, end: number, batch: CellBatch): void {
+    this.#active.write(start, end, batch)
+  }
+
+  #measure(cells: PageColumn, from: number, count: number, batch: CellBatch): number {
+    if (cells.kind === 'constant') return this.#use(this.#constant).measure(cells.value, from, count, batch)
+    if (cells.kind === 'text') return this.#use(this.#codes).measure(cells, from, count, batch)
+    if (cells.kind === 'texts') return this.#use(this.#strings).measure(cells.values, from, count, batch)
+    const { values } = cells
+    return values instanceof Float64Array || values instanceof Uint32Array
+      ? this.#use(this.#number).measure(values, from, count, batch)
+      : this.#use(this.#int32).measure(values, from, count, batch)
+  }
+
+  #use<Encoder extends ColumnEncoder<never>>(encoder: Encoder): Encoder {
+    this.#active = encoder
+    return encoder
+  }
+
+  /** STRICT: text goes into TEXT, integers into INTEGER or REAL, reals into REAL only. */
+  #assertType(cells: PageColumn): void {
+    const { type, name } = this.#column
+    const text = cells.kind === 'text' || cells.kind === 'texts'
+    const fits =
+      cells.kind === 'constant'
+        ? cells.value === null || (typeof cells.value === 'string') === (type === 'TEXT')
+        : text === (type === 'TEXT') && (cells.kind !== 'real' || type === 'REAL')
+    if (!fits) throw new LensError('internal', `The column ${name} is ${type}, not ${cells.kind}.`, { column: name })
+  }
+}

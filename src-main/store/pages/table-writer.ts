@@ -1,0 +1,55 @@
+import type { PageColumn } from './columns.ts'
+import { GrowableNumbers } from './growable.ts'
+import { LeafPacker } from './leaf-packer.ts'
+import type { PageFile } from './page-file.ts'
+import { writeTableInterior } from './table-interior.ts'
+import type { TablePlan } from './table-plan.ts'
+
+/** Fills an empty table with full leaf pages in ascending order of rowid; the rows show once it is finished. */
+export class TableWriter {
+  readonly #file: PageFile
+  readonly #plan: TablePlan
+  readonly #packer: LeafPacker
+  readonly #pages = new GrowableNumbers()
+  readonly #lastRowids = new GrowableNumbers()
+
+  constructor(file: PageFile, plan: TablePlan) {
+    this.#file = file
+    this.#plan = plan
+    // The cell of the INTEGER PRIMARY KEY is NULL; its value is the rowid (section 2.3).
+    const columns = plan.columns.map((column, i) => (i === plan.rowid ? { ...column, notNull: false } : column))
+    this.#packer = new LeafPacker(file, columns, 'table', {
+      tableLeaf: (page, lastRowid) => {
+        this.#pages.push(page)
+        this.#lastRowids.push(lastRowid)
+      },
+    })
+  }
+
+  /**
+   * Adds rows `from` to `to` (exclusive) of the arrays. `columns` are in declared order; the cells of the INTEGER
+   * PRIMARY KEY come from `rowids`, so what stands for it in `columns` has to be the constant NULL.
+   * @throws RangeError when a rowid is not above the one before; LensError `internal` when a cell does not fit its
+   * column, `disk_full`, `disk_io`
+   */
+  append(rowids: Float64Array, columns: readonly PageColumn[], from: number, to: number): void {
+    this.#packer.append(rowids, columns, from, to)
+  }
+
+  /** Writes the last leaf, the interior pages and the root. Indexes of the table are still empty then. */
+  finish(): void {
+    const { page, cells, lastRowid } = this.#packer.lastPage()
+    if (this.#pages.length === 0) {
+      this.#file.rewrite(this.#plan.rootPage, page)
+      return
+    }
+    if (cells > 0) {
+      const numbers = this.#file.reserve(1)
+      this.#file.write(numbers, page)
+      this.#pages.push(numbers[0] as number)
+      this.#lastRowids.push(lastRowid)
+    }
+    const level = { pages: this.#pages.view(), lastRowids: this.#lastRowids.view() }
+    writeTableInterior(this.#file, this.#plan.rootPage, level)
+  }
+}
