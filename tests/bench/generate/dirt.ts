@@ -1,6 +1,8 @@
 /** What is wrong with a planted row, and what the load must do with it. */
 export interface Defect {
   readonly kind: string
+  /** Under which the load must report it. */
+  readonly code: string
   readonly expected: 'quarantined' | 'duplicate'
   /** What stands in the row instead of what stands in the line before it. */
   readonly cells: Partial<Record<'line' | 'product' | 'moment' | 'quantity' | 'price' | 'currency', string>>
@@ -12,21 +14,22 @@ export interface Defect {
 export interface LedgerRow {
   readonly row: number
   readonly kind: string
+  readonly code: string
   readonly expected: Defect['expected']
 }
 
 /** The defects in the order in which they are strewn, over and over. */
 export const defects: readonly Defect[] = [
-  { kind: 'exact duplicate', expected: 'duplicate', cells: {} },
-  { kind: 'impossible date', expected: 'quarantined', cells: { moment: '2024-02-31 10:00:00' } },
-  { kind: 'no date', expected: 'quarantined', cells: { moment: '' } },
-  { kind: 'no product', expected: 'quarantined', cells: { product: '' } },
-  { kind: 'price is no number', expected: 'quarantined', cells: { price: 'n/k' } },
-  { kind: 'negative price', expected: 'quarantined', cells: { price: '-4.99' } },
-  { kind: 'quantity is zero', expected: 'quarantined', cells: { quantity: '0' } },
-  { kind: 'quantity is no number', expected: 'quarantined', cells: { quantity: 'two' } },
-  { kind: 'unknown currency', expected: 'quarantined', cells: { currency: 'QQQ' } },
-  { kind: 'no order number', expected: 'quarantined', cells: {}, unnumbered: true },
+  { kind: 'exact duplicate', code: 'D-KEY-IN-FILE', expected: 'duplicate', cells: {} },
+  { kind: 'impossible date', code: 'P-TS', expected: 'quarantined', cells: { moment: '2024-02-31 10:00:00' } },
+  { kind: 'no date', code: 'V-REQUIRED', expected: 'quarantined', cells: { moment: '' } },
+  { kind: 'no product', code: 'V-REQUIRED', expected: 'quarantined', cells: { product: '' } },
+  { kind: 'price is no number', code: 'P-NUMBER', expected: 'quarantined', cells: { price: 'n/k' } },
+  { kind: 'negative price', code: 'V-NEGATIVE', expected: 'quarantined', cells: { price: '-4.99' } },
+  { kind: 'quantity is zero', code: 'V-ZERO-QTY', expected: 'quarantined', cells: { quantity: '0' } },
+  { kind: 'quantity is no number', code: 'P-NUMBER', expected: 'quarantined', cells: { quantity: 'two' } },
+  { kind: 'unknown currency', code: 'P-CURRENCY', expected: 'quarantined', cells: { currency: 'QQQ' } },
+  { kind: 'no order number', code: 'V-REQUIRED', expected: 'quarantined', cells: {}, unnumbered: true },
 ]
 
 /** In a dirty file a defect follows every so manyth order. */

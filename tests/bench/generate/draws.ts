@@ -73,7 +73,7 @@ export function aliasChoice(weights: readonly number[]): Choice {
     const high = large.at(-1) ?? 0
     other[low] = high
     share[high] = (share[high] as number) + (share[low] as number) - 1
-    if ((share[high]) < 1) small.push(large.pop() ?? 0)
+    if (share[high] < 1) small.push(large.pop() ?? 0)
   }
   // What rounding leaves over takes itself.
   for (const index of other.keys()) if (other[index] === NOBODY) other[index] = index

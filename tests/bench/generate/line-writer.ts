@@ -105,7 +105,7 @@ export class LineWriter {
     const { cells } = defect
     const i = lines.count - 1
     const net = (lines.quantity[i] as number) * (lines.price[i] as number) - (lines.discount[i] as number)
-    this.ledger.push({ row: file.rows, kind: defect.kind, expected: defect.expected })
+    this.ledger.push({ row: file.rows, kind: defect.kind, code: defect.code, expected: defect.expected })
     if (defect.unnumbered === true) file.text('')
     else if (defect.expected === 'duplicate') file.id(document.letter, document.number, 8)
     else file.id(BAD, this.ledger.length, 8)
