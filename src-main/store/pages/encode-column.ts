@@ -6,12 +6,14 @@ import { Int32Encoder, NumberEncoder } from './encode-numbers.ts'
 import { CodeEncoder, StringEncoder } from './encode-texts.ts'
 import type { PlannedColumn } from './table-plan.ts'
 
-/** Turns the cells of one column into serial types and values; `measure` comes before `write` of the same rows. */
+/** Turns the cells of one column into serial types and values, in the order that {@link CellBatch} describes. */
 export interface ColumnEncoder<Cells> {
   /** Adds the bytes of rows `from` to `from + count` to the batch; returns how many of them are NULL. */
   measure(cells: Cells, from: number, count: number, batch: CellBatch): number
-  /** Writes rows `start` to `end` (exclusive) of the measured ones at their cursors. */
-  write(start: number, end: number, batch: CellBatch): void
+  /** Writes the values of rows `start` to `end` (exclusive) of the measured ones before what is written already. */
+  writeBodies(start: number, end: number, batch: CellBatch): void
+  /** Writes the serial types of the same rows. */
+  writeHeads(start: number, end: number, batch: CellBatch): void
 }
 
 /** Encodes one declared column, whatever form its cells come in. */
@@ -22,7 +24,7 @@ export class PlannedEncoder implements ColumnEncoder<PageColumn> {
   readonly #number: NumberEncoder
   readonly #codes = new CodeEncoder()
   readonly #strings = new StringEncoder()
-  #active: { write(start: number, end: number, batch: CellBatch): void }
+  #active: Pick<ColumnEncoder<never>, 'writeBodies' | 'writeHeads'>
 
   constructor(column: PlannedColumn) {
     this.#column = column
@@ -38,8 +40,12 @@ export class PlannedEncoder implements ColumnEncoder<PageColumn> {
     throw new LensError('internal', `The column ${this.#column.name} holds NULL.`, { column: this.#column.name })
   }
 
-  write(start: number, end: number, batch: CellBatch): void {
-    this.#active.write(start, end, batch)
+  writeBodies(start: number, end: number, batch: CellBatch): void {
+    this.#active.writeBodies(start, end, batch)
+  }
+
+  writeHeads(start: number, end: number, batch: CellBatch): void {
+    this.#active.writeHeads(start, end, batch)
   }
 
   #measure(cells: PageColumn, from: number, count: number, batch: CellBatch): number {

@@ -18,44 +18,49 @@ export class ConstantEncoder implements ColumnEncoder<Value> {
     this.#type = type
   }
 
-  measure(value: Value, _from: number, count: number, { head, body }: CellBatch): number {
+  measure(value: Value, _from: number, count: number, batch: CellBatch): number {
     if (!Object.is(value, this.#value)) this.#encode(value)
-    const headBytes = this.#head.length
-    const bodyBytes = this.#body.length
-    for (let i = 0; i < count; i++) {
-      head[i] = (head[i] as number) + headBytes
-      body[i] = (body[i] as number) + bodyBytes
-    }
+    batch.fixedHead += this.#head.length
+    batch.fixedBody += this.#body.length
     return this.#head[0] === 0 ? count : 0
   }
 
-  write(start: number, end: number, { headAt, bodyAt, target }: CellBatch): void {
-    const head = this.#head
+  writeBodies(start: number, end: number, { bodyEnd, target }: CellBatch): void {
     const body = this.#body
+    if (body.length === 0) return
+    for (let i = start; i < end; i++) {
+      const place = (bodyEnd[i] as number) - body.length
+      for (let k = 0; k < body.length; k++) target[place + k] = body[k] as number
+      bodyEnd[i] = place
+    }
+  }
+
+  writeHeads(start: number, end: number, { headAt, target }: CellBatch): void {
+    const head = this.#head
     for (let i = start; i < end; i++) {
       const at = headAt[i] as number
       for (let k = 0; k < head.length; k++) target[at + k] = head[k] as number
       headAt[i] = at + head.length
-      const place = bodyAt[i] as number
-      for (let k = 0; k < body.length; k++) target[place + k] = body[k] as number
-      bodyAt[i] = place + body.length
     }
   }
 
   /** Lets the encoder of the type write the value once. */
   #encode(value: Value): void {
-    const batch = createBatch(new Uint8Array(typeof value === 'string' ? value.length * 3 + 16 : 16))
+    const batch = createBatch(new Uint8Array(typeof value === 'string' ? value.length * 3 + 32 : 32))
     if (typeof value === 'string') encodeOne(new StringEncoder(), [value], batch)
     else encodeOne(new NumberEncoder('constant', this.#type === 'REAL'), Float64Array.of(value ?? Number.NaN), batch)
-    const head = batch.head[0] ?? 0
-    this.#head = batch.target.slice(0, head)
-    this.#body = batch.target.slice(head, head + (batch.body[0] ?? 0))
+    const { target, headAt } = batch
+    const body = batch.fixedBody + (batch.body[0] ?? 0)
+    this.#body = target.slice(target.length - body)
+    this.#head = target.slice(0, headAt[0])
     this.#value = value
   }
 }
 
+/** The serial type at the start of the target, the value at its end. */
 function encodeOne<Cells>(encoder: ColumnEncoder<Cells>, cells: Cells, batch: CellBatch): void {
   encoder.measure(cells, 0, 1, batch)
-  batch.bodyAt[0] = batch.head[0] ?? 0
-  encoder.write(0, 1, batch)
+  batch.bodyEnd[0] = batch.target.length
+  encoder.writeBodies(0, 1, batch)
+  encoder.writeHeads(0, 1, batch)
 }

@@ -36,25 +36,30 @@ export class CodeEncoder implements ColumnEncoder<TextCodes> {
     return nulls
   }
 
-  write(start: number, end: number, { headAt, bodyAt, target }: CellBatch): void {
+  writeBodies(start: number, end: number, { bodyEnd, target }: CellBatch): void {
     const { codes, bytes, offsets } = this.#text
     const nullCode = this.#text.nullCode ?? NO_CODE
     const from = this.#from
     for (let i = start; i < end; i++) {
       const code = codes[from + i] as number
-      const at = headAt[i] as number
-      if (code === nullCode) {
-        target[at] = 0
-        headAt[i] = at + 1
-        continue
-      }
+      if (code === nullCode) continue
       const first = offsets[code] as number
       const length = (offsets[code + 1] as number) - first
-      headAt[i] = writeVarint(target, at, serialOfText(length))
-      const place = bodyAt[i] as number
-      bodyAt[i] = place + length
+      const place = (bodyEnd[i] as number) - length
+      bodyEnd[i] = place
       if (length > SHORT_TEXT) target.set(bytes.subarray(first, first + length), place)
       else for (let k = 0; k < length; k++) target[place + k] = bytes[first + k] as number
+    }
+  }
+
+  writeHeads(start: number, end: number, { headAt, target }: CellBatch): void {
+    const { codes, offsets } = this.#text
+    const nullCode = this.#text.nullCode ?? NO_CODE
+    const from = this.#from
+    for (let i = start; i < end; i++) {
+      const code = codes[from + i] as number
+      const serial = code === nullCode ? 0 : serialOfText((offsets[code + 1] as number) - (offsets[code] as number))
+      headAt[i] = writeVarint(target, headAt[i] as number, serial)
     }
   }
 }
@@ -87,8 +92,12 @@ export class StringEncoder implements ColumnEncoder<readonly (string | null)[]> 
     return this.#codes.measure(text, 0, count, batch)
   }
 
-  write(start: number, end: number, batch: CellBatch): void {
-    this.#codes.write(start, end, batch)
+  writeBodies(start: number, end: number, batch: CellBatch): void {
+    this.#codes.writeBodies(start, end, batch)
+  }
+
+  writeHeads(start: number, end: number, batch: CellBatch): void {
+    this.#codes.writeHeads(start, end, batch)
   }
 
   #reserve(used: number, more: number): void {

@@ -1,4 +1,4 @@
-import { BATCH_ROWS, createBatch } from './cell-batch.ts'
+import { BATCH_ROWS, clearBatch, createBatch } from './cell-batch.ts'
 import type { CellBatch } from './cell-batch.ts'
 import type { PageColumn } from './columns.ts'
 import { PlannedEncoder } from './encode-column.ts'
@@ -23,6 +23,8 @@ import type { PlannedColumn } from './table-plan.ts'
 const PAGES_BYTES = 262_144
 /** Bytes beside the pages for dividers and long records, at first. */
 const SPILL_BYTES = 65_536
+/** Bytes before a record that a number may be written over. */
+const WIDE = 8
 
 /** A finished leaf: its number, and what parts it from the next one. */
 export interface LeafSink {
@@ -34,8 +36,7 @@ export interface LeafSink {
 
 /** A cell or record that is written beside the pages: it is longer than a page allows, or parts two leaves. */
 interface Spilled {
-  /** Place of the cell, of its record, the bytes of the record, and those of them that are kept in the cell. */
-  readonly cell: number
+  /** Place of the record in its cell and beside the pages, its bytes, and those of them that are kept in the cell. */
   readonly recordInCell: number
   readonly record: number
   readonly payload: number
@@ -61,6 +62,10 @@ export class LeafPacker {
   readonly #slots: number
   readonly #batch: CellBatch
   readonly #lastRowids: Float64Array
+  /** Place of the cell of each row of the batch, and the bytes of its record and of the header of it. */
+  readonly #cellAt = new Int32Array(BATCH_ROWS)
+  readonly #payloads = new Int32Array(BATCH_ROWS)
+  readonly #headers = new Int32Array(BATCH_ROWS)
   #spilled: Spilled[] = []
   #dividers: Divider[] = []
   #spillAt: number
@@ -79,7 +84,7 @@ export class LeafPacker {
     this.#slots = Math.max(4, PAGES_BYTES / file.pageSize)
     this.#batch = createBatch(new Uint8Array((this.#slots + 1) * file.pageSize + SPILL_BYTES))
     this.#lastRowids = new Float64Array(this.#slots)
-    this.#spillAt = this.#slots * file.pageSize
+    this.#spillAt = this.#slots * file.pageSize + WIDE
     this.#content = file.usable
   }
 
@@ -90,7 +95,7 @@ export class LeafPacker {
       this.#measure(columns, start, count)
       for (let done = 0; done < count;) {
         const placed = this.#place(rowids, start, done, count)
-        for (const encoder of this.#encoders) encoder.write(done, placed, this.#batch)
+        this.#write(rowids, start, done, placed)
         this.#settle()
         done = placed
       }
@@ -105,8 +110,7 @@ export class LeafPacker {
   }
 
   #measure(columns: readonly PageColumn[], from: number, count: number): void {
-    this.#batch.head.fill(0, 0, count)
-    this.#batch.body.fill(0, 0, count)
+    clearBatch(this.#batch, count)
     for (let c = 0; c < this.#encoders.length; c++) {
       const encoder = this.#encoders[c] as PlannedEncoder
       encoder.measure(columns[c] as PageColumn, from, count, this.#batch)
@@ -115,12 +119,12 @@ export class LeafPacker {
 
   /** Gives rows from `start` on their places until the buffer is full; returns the first row without one. */
   #place(rowids: Float64Array | null, from: number, start: number, count: number): number {
-    const { head, body } = this.#batch
+    const { head, body, fixedHead, fixedBody } = this.#batch
     const { whole } = this.#limits
     for (let i = start; i < count; i++) {
-      const types = (head[i] as number) + 1
+      const types = fixedHead + (head[i] as number) + 1
       const header = types < 128 ? types : types + 1
-      const payload = header + (body[i] as number)
+      const payload = header + fixedBody + (body[i] as number)
       const rowid = rowids === null ? 0 : (rowids[from + i] as number)
       const prefix = varintLength(payload) + (rowids === null ? 0 : varintLength(rowid))
       const cell = prefix + (payload <= whole ? payload : localBytes(this.#limits, payload) + PAGE_POINTER)
@@ -129,11 +133,28 @@ export class LeafPacker {
       if (!this.#reserveSpill(payload, start === i)) return i
       if (!fits) this.#closePage()
       if (rowids !== null) this.#assertAscending(rowid)
-      const divides = !fits && !this.#isTable
-      const at = divides ? this.#divider(cell) : this.#cellPlace(cell)
-      this.#prepare(i, at, rowids === null ? null : rowid, payload, header)
+      const at = fits || this.#isTable ? this.#cellPlace(cell) : this.#divider(cell)
+      const record = payload <= whole ? at + prefix : this.#spill(at + prefix, payload)
+      this.#cellAt[i] = at
+      this.#headers[i] = header
+      this.#batch.headAt[i] = record
+      this.#batch.bodyEnd[i] = record + payload
+      this.#payloads[i] = payload
     }
     return count
+  }
+
+  /** Values, then what precedes them in each cell, then serial types: see {@link CellBatch}. */
+  #write(rowids: Float64Array | null, from: number, start: number, end: number): void {
+    const batch = this.#batch
+    for (let c = this.#encoders.length - 1; c >= 0; c--) this.#encoders[c]?.writeBodies(start, end, batch)
+    const { target, headAt } = batch
+    for (let i = start; i < end; i++) {
+      const afterPayload = writeVarint(target, this.#cellAt[i] as number, this.#payloads[i] as number)
+      if (rowids !== null) writeVarint(target, afterPayload, rowids[from + i] as number)
+      headAt[i] = writeVarint(target, headAt[i] as number, this.#headers[i] as number)
+    }
+    for (const encoder of this.#encoders) encoder.writeHeads(start, end, batch)
   }
 
   #assertAscending(rowid: number): void {
@@ -153,25 +174,17 @@ export class LeafPacker {
 
   #divider(cell: number): number {
     const from = this.#spillAt
-    this.#spillAt += cell
+    this.#spillAt += cell + WIDE
     this.#dividers.push({ from, to: from + cell })
     return from
   }
 
-  /** Writes what precedes the columns of row `i` and points its cursors at them. */
-  #prepare(i: number, at: number, rowid: number | null, payload: number, header: number): void {
-    const { target, headAt, bodyAt } = this.#batch
-    let place = writeVarint(target, at, payload)
-    if (rowid !== null) place = writeVarint(target, place, rowid)
-    let record = place
-    if (payload > this.#limits.whole) {
-      record = this.#spillAt
-      this.#spillAt += payload
-      const local = localBytes(this.#limits, payload)
-      this.#spilled.push({ cell: at, recordInCell: place, record, payload, local })
-    }
-    headAt[i] = writeVarint(target, record, header)
-    bodyAt[i] = record + header
+  /** Takes a place beside the pages for a record that its cell cannot keep whole. */
+  #spill(recordInCell: number, payload: number): number {
+    const record = this.#spillAt
+    this.#spillAt += payload + WIDE
+    this.#spilled.push({ recordInCell, record, payload, local: localBytes(this.#limits, payload) })
+    return record
   }
 
   /**
@@ -180,7 +193,7 @@ export class LeafPacker {
    */
   #reserveSpill(payload: number, alone: boolean): boolean {
     const batch = this.#batch
-    const needed = this.#spillAt + payload + this.#file.pageSize
+    const needed = this.#spillAt + payload + this.#file.pageSize + 2 * WIDE
     if (needed <= batch.target.length) return true
     if (!alone) return false
     const larger = new Uint8Array(needed + needed / 2)
@@ -218,7 +231,7 @@ export class LeafPacker {
     this.#writeFull()
     this.#spilled = []
     this.#dividers = []
-    this.#spillAt = this.#slots * this.#file.pageSize
+    this.#spillAt = this.#slots * this.#file.pageSize + WIDE
   }
 
   #writeFull(): void {

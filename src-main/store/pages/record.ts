@@ -3,8 +3,10 @@
  * what needs all 64 bits is left to the caller.
  */
 const TWO_28 = 0x10000000
-const TWO_32 = 0x100000000
+const TWO_35 = 0x800000000
+const TWO_42 = 0x40000000000
 const TWO_47 = 0x800000000000
+const TWO_49 = 0x2000000000000
 
 /** Body bytes of the serial types 0 to 9; 10 and 11 are reserved. */
 export const SERIAL_BYTES = Uint8Array.of(0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
@@ -14,32 +16,48 @@ export const SERIAL_REAL = 7
 
 /** Bytes of a varint; a negative number takes nine. */
 export function varintLength(value: number): number {
-  if (value < 0) return 9
-  let bytes = 1
-  for (let limit = 128; value >= limit; limit *= 128) bytes++
-  return bytes
+  if (value < TWO_28) return value < 128 ? (value < 0 ? 9 : 1) : value < 16_384 ? 2 : value < 2_097_152 ? 3 : 4
+  if (value < TWO_42) return value < TWO_35 ? 5 : 6
+  return value < TWO_49 ? 7 : 8
 }
 
 /** Writes a varint and returns the place after it. */
 export function writeVarint(target: Uint8Array, at: number, value: number): number {
-  if (value >= 0 && value < 128) {
+  if (value < 128 && value >= 0) {
     target[at] = value
     return at + 1
   }
   if (value < 0) return writeNegative(target, at, value)
-  const end = at + varintLength(value)
-  let high = value < TWO_28 ? 0 : Math.floor(value / TWO_28)
-  let low = value - high * TWO_28
-  let place = end - 1
-  for (let mark = 0; place >= at; place--, mark = 0x80) {
-    target[place] = (low & 0x7f) | mark
-    low >>>= 7
-    if (end - place === 4) {
-      low = high
-      high = 0
-    }
+  if (value < TWO_28) return writeGroups(target, at, varintLength(value), value, 0)
+  const high = Math.floor(value / TWO_28)
+  const middle = writeGroups(target, at, varintLength(high), high, 0x80)
+  return writeGroups(target, middle, 4, value - high * TWO_28, 0)
+}
+
+/** Groups of seven bits, all but the last with the mark that more follow. */
+function writeGroups(target: Uint8Array, at: number, groups: number, bits: number, lastMark: number): number {
+  const last = at + groups - 1
+  target[last] = (bits & 0x7f) | lastMark
+  for (let place = last - 1, rest = bits >>> 7; place >= at; place--, rest >>>= 7) target[place] = (rest & 0x7f) | 0x80
+  return last + 1
+}
+
+/** Reads a varint; as long as {@link varintLength} says, because SQLite writes none longer than it needs to be. */
+export function readVarint(bytes: Uint8Array, at: number): number {
+  let value = 0
+  for (let i = 0; i < 8; i++) {
+    const group = bytes[at + i] as number
+    value = value * 128 + (group & 0x7f)
+    if (group < 128) return value
   }
-  return end
+  return readNegative(bytes, at)
+}
+
+/** Nine bytes are a negative number, or one beyond what numbers hold exactly, which is rounded. */
+function readNegative(bytes: Uint8Array, at: number): number {
+  let bits = 0n
+  for (let i = 0; i < 8; i++) bits = (bits << 7n) | BigInt((bytes[at + i] as number) & 0x7f)
+  return Number(BigInt.asIntN(64, (bits << 8n) | BigInt(bytes[at + 8] ?? 0)))
 }
 
 /** All 64 bits of the two's complement: eight groups of seven and a whole byte. */
@@ -54,11 +72,17 @@ function writeNegative(target: Uint8Array, at: number, value: number): number {
   return at + 9
 }
 
-/** The shortest serial type of a 32-bit integer; 0 and 1 are types of their own without a body. */
+/** The shortest serial type of a 32-bit integer, by the width that `serialOfInt32` finds; 0 and 1 are types of their own without a body. */
+const SERIAL_OF_WIDTH = Uint8Array.from({ length: 65 }, (_, width) => {
+  const [negative, bits] = width > 32 ? [true, 64 - width] : [false, 32 - width]
+  if (!negative && bits < 2) return bits === 0 ? 8 : 9
+  return bits < 8 ? 1 : bits < 16 ? 2 : bits < 24 ? 3 : 4
+})
+
+/** The shortest serial type of a 32-bit integer, without a branch: leading zeros of its bits, 32 more when negative. */
 export function serialOfInt32(value: number): number {
-  if (value >= -128 && value <= 127) return value === 0 ? 8 : value === 1 ? 9 : 1
-  if (value >= -32_768 && value <= 32_767) return 2
-  return value >= -8_388_608 && value <= 8_388_607 ? 3 : 4
+  const sign = value >> 31
+  return SERIAL_OF_WIDTH[Math.clz32(value ^ sign) - (sign & -32)] as number
 }
 
 /** The shortest serial type of a safe integer. */
@@ -73,35 +97,6 @@ export function serialOfInteger(value: number): number {
  */
 export function serialOfReal(value: number): number {
   return value >= -TWO_47 && value < TWO_47 && value === Math.floor(value) ? serialOfInteger(value) : SERIAL_REAL
-}
-
-/** Writes the big-endian body of an integer of serial type 1 to 6; 8 and 9 have none. */
-export function writeInteger(target: Uint8Array, at: number, serial: number, value: number): void {
-  if (serial > 6) return
-  if (serial > 4) {
-    const high = Math.floor(value / TWO_32)
-    if (serial === 6) writeInt32(target, at, high)
-    else writeInt16(target, at, high)
-    writeInt32(target, at + (serial === 6 ? 4 : 2), value - high * TWO_32)
-  } else if (serial === 4) writeInt32(target, at, value)
-  else if (serial === 2) writeInt16(target, at, value)
-  else if (serial === 1) target[at] = value
-  else {
-    target[at] = value >> 16
-    writeInt16(target, at + 1, value)
-  }
-}
-
-function writeInt16(target: Uint8Array, at: number, value: number): void {
-  target[at] = value >> 8
-  target[at + 1] = value
-}
-
-function writeInt32(target: Uint8Array, at: number, value: number): void {
-  target[at] = value >> 24
-  target[at + 1] = value >> 16
-  target[at + 2] = value >> 8
-  target[at + 3] = value
 }
 
 /** Serial type of a text of so many bytes. */

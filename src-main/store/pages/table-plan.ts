@@ -19,14 +19,18 @@ export interface PlannedIndex {
   readonly columns: readonly number[] | null
 }
 
-/** What the page writer has to know about a table that it can fill. */
-export interface TablePlan {
-  readonly covered: true
+/** Where a rowid table lies in its file, and what its records hold. */
+export interface StoredTable {
   readonly table: string
   readonly rootPage: number
   readonly columns: readonly PlannedColumn[]
   /** Place of the INTEGER PRIMARY KEY, whose cells are the rowids; null without one. */
   readonly rowid: number | null
+}
+
+/** A table that the page writer can fill. */
+export interface TablePlan extends StoredTable {
+  readonly covered: true
   readonly indexes: readonly PlannedIndex[]
 }
 
@@ -62,11 +66,15 @@ interface SchemaRow {
 export function planTable(db: Database, table: string): TablePlan | NotCovered {
   const reason = fileReason(db) ?? tableReason(db, table)
   if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
+  return { covered: true, ...locateTable(db, table), indexes: planIndexes(db, table) }
+}
+
+/** Where a table lies that is known to be STRICT and to have rowids, as the model declares it. */
+export function locateTable(db: Database, table: string): StoredTable {
   const listed = listColumns(db, table)
-  const rowid = listed.findIndex((column) => column.pk > 0 && column.type === 'INTEGER')
   const key = listed.filter((column) => column.pk > 0)
+  const rowid = listed.findIndex((column) => column.pk > 0 && column.type === 'INTEGER')
   return {
-    covered: true,
     table,
     rootPage: schemaRow(db, 'table', table).rootpage,
     columns: listed.map(({ name, type, notnull }) => ({
@@ -75,7 +83,6 @@ export function planTable(db: Database, table: string): TablePlan | NotCovered {
       notNull: notnull === 1,
     })),
     rowid: key.length === 1 && rowid >= 0 ? rowid : null,
-    indexes: planIndexes(db, table),
   }
 }
 

@@ -1,0 +1,168 @@
+import type { RecordRows } from './decode-column.ts'
+import { CELL_POINTER, cellLimits, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER } from './page-format.ts'
+import type { CellLimits } from './page-format.ts'
+import { damaged } from './page-reader.ts'
+import type { PageReader } from './page-reader.ts'
+import { readVarint, varintLength } from './record.ts'
+
+/** Bytes of leaf pages that are read together. */
+const CHUNK_BYTES = 262_144
+/** Pages of other tables between two wanted ones that are read along with them. */
+const READ_THROUGH = 8
+/** Bytes of the shortest cell and its pointer. */
+const LEAST_CELL = 6
+
+/**
+ * Reads leaf pages of a table and finds the records of their rows; records with overflow pages are put together behind
+ * the pages. Everything that is read is checked: cells inside their page, rowids ascending, chains as long as needed.
+ */
+export class LeafRecords {
+  readonly rows: RecordRows
+  readonly #reader: PageReader
+  readonly #leaves: Float64Array
+  readonly #limits: CellLimits
+  readonly #seen: (page: number) => void
+  readonly #pagesEnd: number
+  #next = 0
+  #spillAt = 0
+  #lastRowid = Number.NEGATIVE_INFINITY
+
+  constructor(reader: PageReader, leaves: Float64Array, seen: (page: number) => void) {
+    this.#reader = reader
+    this.#leaves = leaves
+    this.#seen = seen
+    this.#limits = cellLimits(reader.usable, 'table')
+    const pages = Math.max(2, CHUNK_BYTES / reader.pageSize)
+    this.#pagesEnd = pages * reader.pageSize
+    const most = Math.ceil((pages * reader.usable) / LEAST_CELL)
+    const bytes = new Uint8Array(this.#pagesEnd + reader.pageSize)
+    this.rows = {
+      count: 0,
+      bytes,
+      view: new DataView(bytes.buffer),
+      rowids: new Float64Array(most),
+      headAt: new Int32Array(most),
+      bodyAt: new Int32Array(most),
+      headEnd: new Int32Array(most),
+      recordEnd: new Int32Array(most),
+    }
+  }
+
+  /** Reads the next pages; false when there are none. */
+  next(): boolean {
+    const { rows } = this
+    rows.count = 0
+    this.#spillAt = this.#pagesEnd
+    const pages = this.#readPages()
+    for (let i = 0; i < pages; i++) this.#page(i * this.#reader.pageSize)
+    return pages > 0
+  }
+
+  /** Reads runs of neighbouring pages and closes the gaps between them. */
+  #readPages(): number {
+    const { pageSize } = this.#reader
+    const leaves = this.#leaves
+    let pages = 0
+    while (this.#next < leaves.length && (pages + 1) * pageSize <= this.#pagesEnd) {
+      const room = this.#pagesEnd / pageSize - pages
+      const first = leaves[this.#next] as number
+      let until = this.#next + 1
+      while (until < leaves.length && fitsRun(leaves, first, until, room)) until++
+      const last = leaves[until - 1] as number
+      this.#reader.read(first, last - first + 1, this.rows.bytes, pages * pageSize)
+      pages = this.#compact(first, until, pages)
+    }
+    return pages
+  }
+
+  #compact(first: number, until: number, pages: number): number {
+    const { pageSize } = this.#reader
+    const { bytes } = this.rows
+    const base = pages
+    for (; this.#next < until; this.#next++, pages++) {
+      const number = this.#leaves[this.#next] as number
+      const from = (base + number - first) * pageSize
+      this.#seen(number)
+      if (from !== pages * pageSize) bytes.copyWithin(pages * pageSize, from, from + pageSize)
+    }
+    return pages
+  }
+
+  #page(page: number): void {
+    const { bytes, view } = this.rows
+    const { usable } = this.#reader
+    if (bytes[page] !== PAGE_KIND.leafTable) throw damaged('a leaf page is none')
+    const cells = view.getUint16(page + 3)
+    const pointersEnd = LEAF_HEADER + cells * CELL_POINTER
+    if (pointersEnd > usable) throw damaged('a page has too many cells')
+    for (let i = 0; i < cells; i++) {
+      const at = view.getUint16(page + LEAF_HEADER + i * CELL_POINTER)
+      if (at < pointersEnd || at >= usable) throw damaged('a cell lies outside of its page')
+      this.#cell(page + at, page + usable)
+    }
+  }
+
+  #cell(cell: number, pageEnd: number): void {
+    const { rows } = this
+    const { bytes } = rows
+    const first = bytes[cell] as number
+    const payload = first < 128 ? first : readVarint(bytes, cell)
+    const rowidAt = cell + (first < 128 ? 1 : varintLength(payload))
+    const rowid = readVarint(bytes, rowidAt)
+    if (!(rowid > this.#lastRowid)) throw damaged('rows are out of order')
+    this.#lastRowid = rowid
+    const inCell = rowidAt + varintLength(rowid)
+    const whole = payload <= this.#limits.whole
+    if (whole && inCell + payload > pageEnd) throw damaged('a cell ends outside of its page')
+    const record = whole ? inCell : this.#assemble(inCell, payload, pageEnd)
+    const header = readVarint(rows.bytes, record)
+    if (header > payload || header < 1) throw damaged('a record is shorter than its header')
+    const i = rows.count++
+    rows.rowids[i] = rowid
+    rows.headAt[i] = record + varintLength(header)
+    rows.headEnd[i] = rows.bodyAt[i] = record + header
+    rows.recordEnd[i] = record + payload
+  }
+
+  /** Puts a record together from its cell and its overflow pages (section 1.7); returns its place behind the pages. */
+  #assemble(inCell: number, payload: number, pageEnd: number): number {
+    const { rows } = this
+    const local = localBytes(this.#limits, payload)
+    if (inCell + local + PAGE_POINTER > pageEnd) throw damaged('a cell ends outside of its page')
+    const record = this.#spillAt
+    this.#reserve(record + payload)
+    rows.bytes.copyWithin(record, inCell, inCell + local)
+    const page = new Uint8Array(this.#reader.pageSize)
+    const view = new DataView(page.buffer)
+    let next = rows.view.getUint32(inCell + local)
+    for (let done = local; done < payload;) {
+      this.#reader.read(next, 1, page, 0)
+      this.#seen(next)
+      const part = Math.min(payload - done, this.#reader.usable - PAGE_POINTER)
+      rows.bytes.set(page.subarray(PAGE_POINTER, PAGE_POINTER + part), record + done)
+      done += part
+      next = view.getUint32(0)
+    }
+    if (next !== 0) throw damaged('a chain of overflow pages is too long')
+    this.#spillAt = record + payload
+    return record
+  }
+
+  #reserve(bytes: number): void {
+    const { rows } = this
+    if (bytes <= rows.bytes.length) return
+    if (bytes > this.#pagesEnd + this.#reader.pageCount * this.#reader.pageSize) {
+      throw damaged('a record is longer than the file')
+    }
+    const larger = new Uint8Array(bytes + bytes / 2)
+    larger.set(rows.bytes)
+    rows.bytes = larger
+    rows.view = new DataView(larger.buffer)
+  }
+}
+
+/** Whether the leaf at `until` can be read in the same call as those from `first` on. */
+function fitsRun(leaves: Float64Array, first: number, until: number, room: number): boolean {
+  const step = (leaves[until] as number) - (leaves[until - 1] as number)
+  return step > 0 && step <= READ_THROUGH && (leaves[until] as number) - first < room
+}
