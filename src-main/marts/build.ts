@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Facts } from '../base/facts.ts'
 import { LensError } from '../base/faults.ts'
-import { declared, MODEL_VERSION } from '../model/index.ts'
+import { currencyDigits } from '../model/currency.ts'
+import { MODEL_VERSION } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
 import { reportingCurrency } from '../store/currency.ts'
 import { writeMeta } from '../store/open.ts'
+import { buildFacts } from '../store/snapshot/build.ts'
 import { setAsOf } from '../store/sql-functions.ts'
-import { fillBasketCounts } from './basket-counts.ts'
-import { updateCustomers } from './customer-value.ts'
-import { basketMarts, datedMarts, orderStep } from './index.ts'
-import type { Mart, MartParameters } from './mart.ts'
 import { martParameters, resolveAsOf } from './parameters.ts'
+import type { PlannedStep } from './plan.ts'
+import { planFacts, planSql } from './plan.ts'
 import { runDataTests, type DataTestSummary } from './run-tests.ts'
-import spendSql from './spend.sql?raw'
 
 /** What a build of the marts needs. */
 export interface BuildRequest {
@@ -67,7 +66,10 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   writeMeta(db, 'mart_parameters', JSON.stringify(parameters))
   setAsOf(db, asOf)
   openBuild(db, request, asOf, started)
-  const steps = runSteps(db, plan(db, request.settings, parameters), request.report)
+  const digits = currencyDigits(currency)
+  const frame = { settings: request.settings, parameters, asOf, digits, buildId: request.buildId }
+  const planned = request.use === 'facts' ? planFacts(db, request.facts ?? buildFacts(db), frame) : planSql(db, frame)
+  const steps = runSteps(db, planned, request.report)
   const tests = runDataTests(db, request.buildId, parameters)
   closeBuild(db, request.buildId, steps, tests)
   const worst = tests.failed[0]
@@ -81,29 +83,6 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   return { asOf, currency, steps, tests }
 }
 
-interface PlannedStep {
-  readonly label: string
-  readonly run: () => number
-}
-
-function plan(db: Database, settings: Settings, parameters: MartParameters): PlannedStep[] {
-  const asOf = typeof parameters['as_of'] === 'string' ? parameters['as_of'] : null
-  const fill = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })
-  const clear = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => clearTable(db, mart.name) })
-  return [
-    fill(orderStep),
-    ...(asOf === null
-      ? datedMarts.map(clear)
-      : [
-          { label: 'spend', run: () => fillSpend(db, parameters) },
-          { label: 'customer_value', run: () => updateCustomers(db, parameters) },
-          ...datedMarts.map(fill),
-        ]),
-    { label: 'basket_counts', run: () => fillBasketCounts(db, basketScope(db, settings, asOf)) },
-    ...basketMarts.map(fill),
-  ]
-}
-
 function runSteps(db: Database, planned: readonly PlannedStep[], report: BuildRequest['report']): BuildStep[] {
   return planned.map(({ label, run }, place) => {
     report?.({ label, done: place, total: planned.length + 1 })
@@ -111,53 +90,6 @@ function runSteps(db: Database, planned: readonly PlannedStep[], report: BuildRe
     const rows = db.transaction(run)()
     return { step: label, rows, milliseconds: Math.round(performance.now() - before) }
   })
-}
-
-function fillMart(db: Database, mart: Mart, parameters: MartParameters): number {
-  const table = declared(mart.name)
-  if (!table) throw new LensError('internal', `The mart ${mart.name} is not declared in the model.`)
-  const expected = Object.keys(table.columns)
-  const actual = db
-    .prepare(mart.sql)
-    .columns()
-    .map((column) => column.name)
-  if (actual.join() !== expected.join()) {
-    throw new LensError('internal', `The mart ${mart.name} does not yield its declared columns.`, { expected, actual })
-  }
-  clearTable(db, mart.name)
-  return db.prepare(`INSERT INTO main.${mart.name} (${expected.join(', ')})\n${mart.sql}`).run(parameters).changes
-}
-
-function clearTable(db: Database, name: string): number {
-  db.exec(`DELETE FROM main.${name}`)
-  return 0
-}
-
-/** Spend is shared by the customer marts and not published: a temporary table. */
-function fillSpend(db: Database, parameters: MartParameters): number {
-  db.exec(`
-    DROP TABLE IF EXISTS temp.spend;
-    CREATE TEMP TABLE spend (order_key INTEGER, customer_key INTEGER, channel_key INTEGER, spend_date TEXT, month TEXT,
-      day INTEGER, is_return INTEGER, amount_e4 INTEGER)`)
-  const rows = db.prepare(`INSERT INTO spend\n${spendSql}`).run(parameters).changes
-  db.exec('CREATE INDEX temp.spend_by_customer ON spend (customer_key, day)')
-  return rows
-}
-
-function basketScope(
-  db: Database,
-  settings: Settings,
-  asOf: string | null,
-): { from: string | null; to: string | null; minPairs: number | null } {
-  const days = settings['basket.window_days']
-  const from =
-    asOf === null || days === null
-      ? null
-      : db
-          .prepare<[string, string], string>('SELECT date(?, ?)')
-          .pluck()
-          .get(asOf, `-${String(days - 1)} days`)
-  return { from: from ?? null, to: asOf, minPairs: settings['basket.min_pairs'] }
 }
 
 function openBuild(db: Database, request: BuildRequest, asOf: string | null, started: string): void {

@@ -1,5 +1,6 @@
 import sql from './customer-360-profile.sql?raw'
 import type { Mart } from './mart.ts'
+import { customer360Rows } from './rows/customer-360.ts'
 import { customer360Tests } from './tests/profile.ts'
 
 export const customer360Mart: Mart = {
@@ -15,6 +16,7 @@ export const customer360Mart: Mart = {
     'mart_rfm',
   ],
   sql,
+  rows: (work) => [customer360Rows(work)],
   doc: 'Puts everything known about a customer into one row.',
   tests: customer360Tests,
 }

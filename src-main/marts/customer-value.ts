@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { COMPUTED_BITS } from '../model/gold/customers.ts'
 import type { MartParameters } from './mart.ts'
+import type { Standing } from './work/standing.ts'
+import type { MartWork } from './work/work.ts'
 import customerValueSql from './customer-value.sql?raw'
 
 /** Where sales speak: for inferred customers, where nothing is known, and where they spoke before. */
@@ -32,4 +34,31 @@ export function updateCustomers(db: Database, parameters: MartParameters): numbe
        WHERE gold_customer_dim.customer_key = v.customer_key`,
     )
     .run(parameters).changes
+}
+
+const STORED = Object.keys({
+  lifetime_value: 0,
+  lifetime_value_source: 0,
+  segment: 0,
+  acquisition_date: 0,
+  acquisition_channel: 0,
+  preferred_channel: 0,
+  preferred_category: 0,
+  computed_mask: 0,
+} satisfies Record<keyof Standing, 0>) as (keyof Standing)[]
+
+/**
+ * Writes the computed columns of the customers for whom they changed: what {@link updateCustomers} writes.
+ * @returns customers that were looked at
+ */
+export function storeStandings(db: Database, { customers, standings }: MartWork): number {
+  const update = db.prepare<[(string | number | null)[]]>(
+    `UPDATE gold_customer_dim SET ${STORED.map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`,
+  )
+  standings.forEach((standing, number) => {
+    const before = customers.rows[number]
+    if (!before || STORED.every((name) => standing[name] === before[name])) return
+    update.run([...STORED.map((name) => standing[name]), before.customer_key])
+  })
+  return standings.length
 }

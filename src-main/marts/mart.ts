@@ -1,3 +1,6 @@
+import type { MartRows } from './columns/table.ts'
+import type { MartWork } from './work/work.ts'
+
 /** A rule that the rows of a table must keep; run after every build and kept with its result. */
 export interface DataTest {
   /** `<table>.<type>.<columns or name>`. */
@@ -18,6 +21,8 @@ export interface Mart {
   /** Tables and earlier steps that the SELECT reads. */
   readonly reads: readonly string[]
   readonly sql: string
+  /** The same rows from the columns of the facts, in blocks; absent where the SQL reads what is small already. */
+  readonly rows?: (work: MartWork) => Iterable<MartRows>
   /** One sentence: what the step computes. */
   readonly doc: string
   readonly tests: readonly DataTest[]

@@ -1,0 +1,147 @@
+import type { Database } from 'better-sqlite3'
+import { parseIsoDate } from '../base/days.ts'
+import type { Facts } from '../base/facts.ts'
+import { LensError } from '../base/faults.ts'
+import { declared } from '../model/index.ts'
+import type { Settings } from '../model/settings.ts'
+import { fillBasketCounts } from './basket-counts.ts'
+import type { MartRows } from './columns/table.ts'
+import { insertRows } from './columns/insert-rows.ts'
+import { storeStandings, updateCustomers } from './customer-value.ts'
+import { basketMarts, datedMarts, orderStep } from './index.ts'
+import type { Mart, MartParameters } from './mart.ts'
+import { orderSummaryRows } from './rows/order-summary.ts'
+import { MartWork } from './work/work.ts'
+import spendSql from './spend.sql?raw'
+
+/** One step of a build; `run` returns the rows that it wrote. */
+export interface PlannedStep {
+  readonly label: string
+  readonly run: () => number
+}
+
+/** What the steps of a build work with. */
+export interface PlanFrame {
+  readonly settings: Settings
+  readonly parameters: MartParameters
+  /** ISO date; null without dated purchases. */
+  readonly asOf: string | null
+  readonly digits: number
+  readonly buildId: number
+}
+
+/** The steps of a build by the SQL that defines the marts. */
+export function planSql(db: Database, { settings, parameters, asOf }: PlanFrame): PlannedStep[] {
+  const fill = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })
+  const dated =
+    asOf === null
+      ? datedMarts.map((mart) => clearStep(db, mart))
+      : [
+          { label: 'spend', run: () => fillSpend(db, parameters) },
+          { label: 'customer_value', run: () => updateCustomers(db, parameters) },
+          ...datedMarts.map(fill),
+        ]
+  return [fill(orderStep), ...dated, basketStep(db, settings, asOf), ...basketMarts.map(fill)]
+}
+
+/** The same steps from the columns of the facts; baskets keep their SQL over the counts. */
+export function planFacts(db: Database, facts: Facts, frame: PlanFrame): PlannedStep[] {
+  const { settings, parameters, asOf, digits, buildId } = frame
+  const orders = { label: orderStep.name, run: () => storeRows(db, orderStep.name, orderSummaryRows(facts)) }
+  const day = asOf === null ? null : parseIsoDate(asOf)
+  const baskets = [
+    basketStep(db, settings, asOf),
+    ...basketMarts.map((mart) => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })),
+  ]
+  if (day === null) return [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
+  const work = new MartWork(db, facts, { settings, asOf: day, digits, buildId })
+  const fill = (mart: Mart): PlannedStep => ({
+    label: mart.name,
+    run: () => (mart.rows ? storeRows(db, mart.name, mart.rows(work)) : fillMart(db, mart, parameters)),
+  })
+  return [
+    orders,
+    { label: 'spend', run: () => work.spend.day.length },
+    { label: 'customer_value', run: () => storeStandings(db, work) },
+    ...datedMarts.map(fill),
+    ...baskets,
+  ]
+}
+
+function clearStep(db: Database, mart: Mart): PlannedStep {
+  return { label: mart.name, run: () => clearTable(db, mart.name) }
+}
+
+function basketStep(db: Database, settings: Settings, asOf: string | null): PlannedStep {
+  return { label: 'basket_counts', run: () => fillBasketCounts(db, basketScope(db, settings, asOf)) }
+}
+
+function fillMart(db: Database, mart: Mart, parameters: MartParameters): number {
+  const expected = columnsOf(mart.name)
+  const actual = db
+    .prepare(mart.sql)
+    .columns()
+    .map((column) => column.name)
+  assertColumns(mart.name, expected, actual)
+  clearTable(db, mart.name)
+  return db.prepare(`INSERT INTO main.${mart.name} (${expected.join(', ')})\n${mart.sql}`).run(parameters).changes
+}
+
+/** Replaces the rows of a mart by computed ones; returns their number. */
+function storeRows(db: Database, name: string, blocks: Iterable<MartRows>): number {
+  const expected = columnsOf(name)
+  clearTable(db, name)
+  let rows = 0
+  for (const block of blocks) {
+    assertColumns(name, expected.toSorted(), Object.keys(block.columns).sort())
+    insertRows(db, name, block)
+    rows += block.rows
+  }
+  return rows
+}
+
+function columnsOf(name: string): string[] {
+  const table = declared(name)
+  if (!table) throw new LensError('internal', `The mart ${name} is not declared in the model.`)
+  return Object.keys(table.columns)
+}
+
+function assertColumns(name: string, expected: readonly string[], actual: readonly string[]): void {
+  if (actual.join() === expected.join()) return
+  throw new LensError('internal', `The mart ${name} does not yield its declared columns.`, {
+    expected: expected.join(', '),
+    actual: actual.join(', '),
+  })
+}
+
+function clearTable(db: Database, name: string): number {
+  db.exec(`DELETE FROM main.${name}`)
+  return 0
+}
+
+/** Spend is shared by the customer marts and not published: a temporary table. */
+function fillSpend(db: Database, parameters: MartParameters): number {
+  db.exec(`
+    DROP TABLE IF EXISTS temp.spend;
+    CREATE TEMP TABLE spend (order_key INTEGER, customer_key INTEGER, channel_key INTEGER, spend_date TEXT, month TEXT,
+      day INTEGER, is_return INTEGER, amount_e4 INTEGER)`)
+  const rows = db.prepare(`INSERT INTO spend\n${spendSql}`).run(parameters).changes
+  db.exec('CREATE INDEX temp.spend_by_customer ON spend (customer_key, day)')
+  return rows
+}
+
+function basketScope(
+  db: Database,
+  settings: Settings,
+  asOf: string | null,
+): { from: string | null; to: string | null; minPairs: number | null } {
+  const days = settings['basket.window_days']
+  const from =
+    asOf === null || days === null
+      ? null
+      : db
+          .prepare<[string, string], string>('SELECT date(?, ?)')
+          .pluck()
+          .get(asOf, `-${String(days - 1)} days`)
+  return { from: from ?? null, to: asOf, minPairs: settings['basket.min_pairs'] }
+}

@@ -1,0 +1,68 @@
+import type { metricAvgTransactionValue } from '../../model/marts/customers.ts'
+import type { RowsOf } from '../columns/table.ts'
+import { constant, integers, reals } from '../columns/table.ts'
+import { entryColumn, wordColumn } from '../columns/words.ts'
+import { SEGMENTS } from '../work/segments.ts'
+import type { MartWork } from '../work/work.ts'
+
+/** Words for how evenly a customer spends; the code after the last is NULL. */
+export const CONSISTENCY = ['Consistent', 'Moderate', 'Variable'] as const
+
+const VARIATION_DIGITS = 6
+
+/** Rows of `metric_avg_transaction_value`: what `metric-avg-transaction-value.sql` yields. */
+export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTransactionValue> {
+  const { customers, lifetime, segments, spread, buildId } = work
+  const { byId } = customers
+  const variation = Float64Array.from(byId, (number) => variationOf(work, number))
+  return {
+    rows: customers.count,
+    columns: {
+      customer_id: entryColumn(byId, customers.ids),
+      customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+      customer_segment: wordColumn(
+        byId.map((number) => segments.segment[number] as number),
+        SEGMENTS,
+      ),
+      total_transactions: integers(Int32Array.from(byId, (number) => lifetime.purchases[number] as number)),
+      avg_transaction_value: money(work, spread.mean),
+      transaction_value_stddev: money(work, spread.deviation),
+      min_transaction_value: money(work, spread.smallest),
+      max_transaction_value: money(work, spread.largest),
+      median_transaction_value: money(work, spread.median),
+      coefficient_of_variation: reals(
+        variation.map((value) => (Number.isNaN(value) ? value : work.round(value, VARIATION_DIGITS))),
+      ),
+      spending_consistency: wordColumn(
+        Uint32Array.from(byId, (number) => consistencyOf(work, number)),
+        CONSISTENCY,
+      ),
+      build_id: constant(buildId),
+    },
+  }
+}
+
+/** Amounts by customer number as they are stored, in the order of ids. */
+export function money({ customers, round, digits }: MartWork, amounts: Float64Array) {
+  return reals(
+    Float64Array.from(customers.byId, (number) => {
+      const amount = amounts[number] as number
+      return Number.isNaN(amount) ? amount : round(amount, digits)
+    }),
+  )
+}
+
+/** Code in {@link CONSISTENCY} of a customer number, by the coefficient of variation. */
+export function consistencyOf(work: MartWork, number: number): number {
+  const variation = variationOf(work, number)
+  if (Number.isNaN(variation)) return CONSISTENCY.length
+  const [even = 0, moderate = 0] = work.settings['atv.cv_cutoffs']
+  if (variation <= even) return 0
+  return variation <= moderate ? 1 : 2
+}
+
+/** Deviation by mean; NaN without a deviation or with a mean of zero. */
+function variationOf({ spread }: MartWork, number: number): number {
+  const mean = spread.mean[number] as number
+  return mean === 0 ? Number.NaN : (spread.deviation[number] as number) / mean
+}

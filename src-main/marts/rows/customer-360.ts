@@ -1,0 +1,268 @@
+import { UNDATED } from '../../base/facts.ts'
+import { MONEY_SCALE } from '../../base/money.ts'
+import { RFM_GROUPS } from '../../base/rfm-groups.ts'
+import type { customer360Profile } from '../../model/marts/customer-360.ts'
+import type { RowsOf } from '../columns/table.ts'
+import { constant, integers, reals, texts } from '../columns/table.ts'
+import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
+import { dayOfText } from '../work/customers.ts'
+import type { Description } from '../work/described.ts'
+import { ageDays } from '../work/lifetime.ts'
+import { firstDayOf } from '../work/months.ts'
+import { SEGMENTS } from '../work/segments.ts'
+import type { Standing } from '../work/standing.ts'
+import { changePercent, NO_TREND, trendOf, TRENDS } from '../work/trend.ts'
+import type { MartWork } from '../work/work.ts'
+import { CONSISTENCY, consistencyOf, money } from './avg-transaction.ts'
+import { lifetimeValue, spendPerDay } from './customer-ltv.ts'
+import { groupOfCell, rfmCell } from './rfm.ts'
+import { roundedChange, roundedMonthly } from './segments.ts'
+
+type Row360 = RowsOf<typeof customer360Profile>['columns']
+
+const AGE_BANDS = ['<18', '18–24', '25–34', '35–44', '45–54', '55–64', '65+']
+/** First age of each band after the first. */
+const AGE_LIMITS = [18, 25, 35, 45, 55, 65]
+const RECENCY = ['Active', 'Cooling', 'At Risk', 'Dormant', 'Never']
+const RISKS = ['Low', 'Medium', 'High']
+const SCORE_DIGITS = 2
+
+/** Rows of `customer_360_profile`: what `customer-360-profile.sql` yields. */
+export function customer360Rows(work: MartWork): RowsOf<typeof customer360Profile> {
+  return {
+    rows: work.customers.count,
+    columns: {
+      ...whoColumns(work),
+      ...segmentColumns(work),
+      ...scoreColumns(work),
+      ...valueColumns(work),
+      ...monthColumns(work),
+      ...recencyColumns(work),
+      ...campaignColumns(work),
+      ...riskColumns(work),
+      profile_updated_date: constant(work.asOfText),
+      build_id: constant(work.buildId),
+    } satisfies Row360,
+  }
+}
+
+/** Values by customer number in the order of ids. */
+function pick<T>({ customers }: MartWork, of: (number: number) => T): T[] {
+  return Array.from(customers.byId, of)
+}
+function wholes(work: MartWork, of: (number: number) => number) {
+  return integers(Float64Array.from(work.customers.byId, of))
+}
+function codes(work: MartWork, words: readonly string[], of: (number: number) => number) {
+  return wordColumn(Uint32Array.from(work.customers.byId, of), words)
+}
+function days(work: MartWork, of: (number: number) => number) {
+  return dateColumn(Int32Array.from(work.customers.byId, of), UNDATED)
+}
+/** Days from a day to the as-of date; NaN is NULL. */
+function daysSince({ asOf }: MartWork, day: number): number {
+  return day === UNDATED ? Number.NaN : asOf - day
+}
+
+function whoColumns(work: MartWork) {
+  const { customers, descriptions, standings, asOfText } = work
+  const { byId } = customers
+  const described = (of: (row: Description) => string | null) =>
+    texts(
+      pick(work, (number) => {
+        const row = descriptions[number]
+        return row ? of(row) : null
+      }),
+    )
+  const ages = Float64Array.from(byId, (number) => ageOf(descriptions[number], asOfText))
+  const opened = (number: number): number => dayOfText(standings[number]?.acquisition_date ?? null)
+  return {
+    customer_id: entryColumn(byId, customers.ids),
+    customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+    full_name: texts(
+      pick(work, (number) => {
+        return descriptions[number]?.full_name ?? `Customer ${customers.rows[number]?.customer_id ?? ''}`
+      }),
+    ),
+    first_name: described((row) => row.first_name),
+    last_name: described((row) => row.last_name),
+    email: described((row) => row.email),
+    age: integers(ages),
+    age_band: wordColumn(Uint32Array.from(ages, bandOf), AGE_BANDS),
+    state: described((row) => row.state),
+    city: described((row) => row.city),
+    country_code: described((row) => row.country_code),
+    geo_region: described((row) => row.geo_region),
+    employment_status: described((row) => row.employment_status),
+    card_type: constant(null),
+    credit_limit: constant(null),
+    account_open_date: texts(pick(work, (number) => standings[number]?.acquisition_date ?? null)),
+    account_age_days: wholes(work, (number) => daysSince(work, opened(number))),
+  }
+}
+
+/** Full years at the as-of date, else the age as supplied; NaN when nothing is known. */
+function ageOf(row: Description | undefined, asOf: string): number {
+  if (!row) return Number.NaN
+  if (row.birth_date === null) return row.age_supplied ?? Number.NaN
+  const years = Number(asOf.slice(0, 4)) - Number(row.birth_date.slice(0, 4))
+  return years - (asOf.slice(5) < row.birth_date.slice(5) ? 1 : 0)
+}
+
+function bandOf(age: number): number {
+  return Number.isNaN(age) ? AGE_BANDS.length : AGE_LIMITS.filter((limit) => age >= limit).length
+}
+
+function segmentColumns(work: MartWork) {
+  const { segments, standings, descriptions } = work
+  const standing = (of: (row: Standing) => string | null) =>
+    texts(
+      pick(work, (number) => {
+        const row = standings[number]
+        return row ? of(row) : null
+      }),
+    )
+  const monthly = roundedMonthly(work)
+  const change = roundedChange(work)
+  return {
+    customer_segment: codes(work, SEGMENTS, (number) => segments.segment[number] as number),
+    segment_assigned_date: days(work, (number) => segments.assignedDay[number] as number),
+    tenure_months: wholes(work, (number) => segments.tenureMonths[number] as number),
+    value_segment: standing((row) => row.segment),
+    loyalty_tier: texts(pick(work, (number) => descriptions[number]?.loyalty_tier ?? null)),
+    spend_change_pct: reals(Float64Array.from(work.customers.byId, (number) => change[number] as number)),
+    avg_monthly_spend: reals(Float64Array.from(work.customers.byId, (number) => monthly[number] as number)),
+    travel_spend_pct: constant(null),
+    necessities_spend_pct: constant(null),
+    top_category_group: constant(null),
+    top_category_group_spend_pct: constant(null),
+    spending_profile: codes(work, ['No Spend', 'Balanced'], (number) =>
+      work.lifetime.purchases[number] === 0 ? 0 : 1,
+    ),
+    preferred_channel: standing((row) => row.preferred_channel),
+    engagement_score: constant(null),
+  }
+}
+
+function scoreColumns(work: MartWork) {
+  const { number: scored, scores } = work.rfm
+  const rowOf = new Int32Array(work.customers.count).fill(-1)
+  scored.forEach((number, row) => {
+    rowOf[number] = row
+  })
+  const score = (of: Int8Array) =>
+    wholes(work, (number) => (rowOf[number] === -1 ? Number.NaN : (of[rowOf[number] as number] as number)))
+  return {
+    rfm_segment: codes(work, RFM_GROUPS, (number) => {
+      const row = rowOf[number] as number
+      if (row === -1) return RFM_GROUPS.length
+      return groupOfCell(rfmCell(scores.r[row] as number, scores.f[row] as number, scores.m[row] as number))
+    }),
+    recency_score: score(scores.r),
+    frequency_score: score(scores.f),
+    monetary_score: score(scores.m),
+  }
+}
+
+function valueColumns(work: MartWork) {
+  const { lifetime, spread, customers } = work
+  return {
+    lifetime_value: reals(Float64Array.from(customers.byId, (number) => lifetimeValue(work, number))),
+    total_transactions: wholes(work, (number) => lifetime.purchases[number] as number),
+    customer_age_days: wholes(work, (number) => ageDays(lifetime, number)),
+    avg_spend_per_day: reals(Float64Array.from(customers.byId, (number) => spendPerDay(work, number))),
+    avg_transaction_value: money(work, spread.mean),
+    transaction_value_stddev: money(work, spread.deviation),
+    min_transaction_value: money(work, spread.smallest),
+    max_transaction_value: money(work, spread.largest),
+    median_transaction_value: money(work, spread.median),
+    spending_consistency: codes(work, CONSISTENCY, (number) => consistencyOf(work, number)),
+  }
+}
+
+/** The last complete month; customers whose first transaction came later have none. */
+function monthColumns(work: MartWork) {
+  const { months, round, digits, settings } = work
+  const cellOf = (number: number): number =>
+    months.start[number] === months.start[number + 1] ? -1 : (months.start[number + 1] as number) - 1
+  const hasPrior = (number: number): boolean => cellOf(number) > (months.start[number] as number)
+  const spend = (cell: number): number => months.spendE4[cell] as number
+  const percent = (number: number): number => {
+    const cell = cellOf(number)
+    return hasPrior(number) ? changePercent(spend(cell), spend(cell - 1)) : Number.NaN
+  }
+  const latest = firstDayOf(months.last)
+  return {
+    latest_month: days(work, (number) => (cellOf(number) < 0 ? UNDATED : latest)),
+    latest_month_spend: money(
+      work,
+      work.lifetime.valueE4.map((_, number) => (cellOf(number) < 0 ? Number.NaN : spend(cellOf(number)) / MONEY_SCALE)),
+    ),
+    latest_mom_change_pct: reals(
+      Float64Array.from(work.customers.byId, (number) => {
+        const value = percent(number)
+        return Number.isNaN(value) ? value : round(value, SCORE_DIGITS)
+      }),
+    ),
+    latest_mom_trend_category: codes(work, TRENDS, (number) => {
+      if (!hasPrior(number)) return NO_TREND
+      const cell = cellOf(number)
+      return trendOf(spend(cell), spend(cell - 1), percent(number), settings['mom.cutoffs'])
+    }),
+    spend_last_90_days: reals(
+      Float64Array.from(work.customers.byId, (number) =>
+        round((work.windows.lastE4[number] as number) / MONEY_SCALE, digits),
+      ),
+    ),
+    spend_prior_90_days: reals(
+      Float64Array.from(work.customers.byId, (number) =>
+        round((work.windows.priorE4[number] as number) / MONEY_SCALE, digits),
+      ),
+    ),
+  }
+}
+
+function recencyColumns(work: MartWork) {
+  const { lifetime, settings } = work
+  const limits = settings['c360.recency_days']
+  const since = (number: number): number => daysSince(work, lifetime.lastDay[number] as number)
+  return {
+    first_transaction_date: days(work, (number) => lifetime.firstDay[number] as number),
+    last_transaction_date: days(work, (number) => lifetime.lastDay[number] as number),
+    days_since_last_transaction: wholes(work, since),
+    recency_status: codes(work, RECENCY, (number) => {
+      const age = since(number)
+      if (Number.isNaN(age)) return RECENCY.indexOf('Never')
+      const status = limits.findIndex((limit) => age <= limit)
+      return status < 0 ? RECENCY.indexOf('Dormant') : status
+    }),
+  }
+}
+
+function campaignColumns(work: MartWork) {
+  const { segments, descriptions } = work
+  const isIn = (name: (typeof SEGMENTS)[number]) =>
+    wholes(work, (number) => (segments.segment[number] === SEGMENTS.indexOf(name) ? 1 : 0))
+  return {
+    is_contactable: wholes(work, (number) => {
+      const row = descriptions[number]
+      return row?.email != null && row.marketing_consent !== 0 ? 1 : 0
+    }),
+    eligible_for_retention_campaign: isIn('Declining'),
+    eligible_for_onboarding_campaign: isIn('New & Growing'),
+    eligible_for_premium_campaign: constant(0),
+  }
+}
+
+function riskColumns(work: MartWork) {
+  const [medium = 0, high = 0] = work.settings['c360.churn_bands']
+  const scores = work.churn.map((score) => (Number.isNaN(score) ? score : work.round(score, SCORE_DIGITS)))
+  return {
+    churn_risk_score: reals(Float64Array.from(work.customers.byId, (number) => scores[number] as number)),
+    churn_risk_category: codes(work, RISKS, (number) => {
+      const score = scores[number] as number
+      if (Number.isNaN(score)) return RISKS.length
+      return score < medium ? 0 : score < high ? 1 : 2
+    }),
+  }
+}

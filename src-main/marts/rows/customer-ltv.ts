@@ -1,0 +1,49 @@
+import { UNDATED } from '../../base/facts.ts'
+import { MONEY_SCALE } from '../../base/money.ts'
+import type { metricCustomerLtv } from '../../model/marts/customers.ts'
+import type { RowsOf } from '../columns/table.ts'
+import { constant, integers, reals } from '../columns/table.ts'
+import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
+import { ageDays } from '../work/lifetime.ts'
+import { SEGMENTS } from '../work/segments.ts'
+import type { MartWork } from '../work/work.ts'
+
+/** Rows of `metric_customer_ltv`: what `metric-customer-ltv.sql` yields. */
+export function customerLtvRows(work: MartWork): RowsOf<typeof metricCustomerLtv> {
+  const { customers, lifetime, segments, buildId } = work
+  const { byId } = customers
+  return {
+    rows: customers.count,
+    columns: {
+      customer_id: entryColumn(byId, customers.ids),
+      customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+      customer_segment: wordColumn(
+        byId.map((number) => segments.segment[number] as number),
+        SEGMENTS,
+      ),
+      lifetime_value: reals(Float64Array.from(byId, (number) => lifetimeValue(work, number))),
+      total_transactions: integers(Int32Array.from(byId, (number) => lifetime.purchases[number] as number)),
+      first_transaction_date: dateColumn(
+        Int32Array.from(byId, (number) => lifetime.firstDay[number] as number),
+        UNDATED,
+      ),
+      last_transaction_date: dateColumn(
+        Int32Array.from(byId, (number) => lifetime.lastDay[number] as number),
+        UNDATED,
+      ),
+      customer_age_days: integers(Int32Array.from(byId, (number) => ageDays(lifetime, number))),
+      avg_spend_per_day: reals(Float64Array.from(byId, (number) => spendPerDay(work, number))),
+      build_id: constant(buildId),
+    },
+  }
+}
+
+/** Lifetime value of a customer number in currency units, rounded. */
+export function lifetimeValue({ lifetime, round, digits }: MartWork, number: number): number {
+  return round((lifetime.valueE4[number] as number) / MONEY_SCALE, digits)
+}
+
+/** Lifetime value by the days from first to last purchase, at least one; rounded. */
+export function spendPerDay({ lifetime, round, digits }: MartWork, number: number): number {
+  return round((lifetime.valueE4[number] as number) / MONEY_SCALE / Math.max(1, ageDays(lifetime, number)), digits)
+}
