@@ -1,16 +1,11 @@
-/**
- * Prints how long the main job takes on this machine: file to published version, then every first view, with the peak
- * memory of the whole process tree. Nothing is asserted. Run with `npm run bench`.
- */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Api } from '../../src-main/api/client.ts'
-import { faultOf } from '../../src-main/api/client.ts'
-import { openEngine } from '../../src-main/host/engine.ts'
-import { sharedData } from '../support/data.ts'
-
-const SAMPLE_EVERY_MS = 50
+import type { Api } from '../../../src-main/api/client.ts'
+import { faultOf } from '../../../src-main/api/client.ts'
+import { openEngine } from '../../../src-main/host/engine.ts'
+import { sharedData } from '../../support/data.ts'
+import { watchTree } from '../run/process-tree.ts'
 
 type Call = readonly [name: string, call: (api: Api) => Promise<unknown>]
 
@@ -33,54 +28,21 @@ const views: readonly Call[] = [
   ['customers: first page', (api) => api.customer.list({})],
 ]
 
-/** Resident megabytes of this process and its descendants, from /proc; null where there is none. */
-function residentMegabytes(): number | null {
-  try {
-    const parents = new Map<number, number>()
-    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-      const stat = readText(`/proc/${name}/stat`)
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-      parents.set(Number(name), parent)
-    }
-    const own = [...parents.keys()].filter((pid) => descends(parents, pid))
-    const kilobytes = own.map((pid) => Number(/VmRSS:\s+(\d+)/.exec(readText(`/proc/${pid}/status`))?.[1] ?? 0))
-    return kilobytes.reduce((sum, size) => sum + size, 0) / 1024
-  } catch {
-    return null
-  }
-}
-
-/** Text of a file; empty when its process ended meanwhile. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function descends(parents: ReadonlyMap<number, number>, pid: number): boolean {
-  for (let at: number | undefined = pid; at !== undefined && at > 0; at = parents.get(at)) {
-    if (at === process.pid) return true
-  }
-  return false
-}
-
 /** Runs a step and prints its seconds and the memory it reached. */
 async function timed<T>(name: string, work: () => Promise<T>): Promise<T | null> {
-  let peak = residentMegabytes() ?? 0
-  const sampler = setInterval(() => (peak = Math.max(peak, residentMegabytes() ?? 0)), SAMPLE_EVERY_MS)
+  const tree = watchTree(process.pid)
   const start = performance.now()
   try {
     const result = await work()
-    print(name, `${((performance.now() - start) / 1000).toFixed(3)} s`, `${peak.toFixed(0)} MB`)
+    const seconds = (performance.now() - start) / 1000
+    print(name, `${seconds.toFixed(3)} s`, `${tree.stop().peakMegabytes.toFixed(0)} MB`)
     return result
   } catch (error) {
     const { code, message } = faultOf(error)
     print(name, '-', `${code} ${message}`)
     return null
   } finally {
-    clearInterval(sampler)
+    tree.stop()
   }
 }
 
@@ -99,7 +61,11 @@ async function load(api: Api, paths: readonly string[]): Promise<string> {
   }
 }
 
-async function journey(): Promise<void> {
+/**
+ * Prints how long the main job takes on the public extract: file to published version, then every first view, with
+ * the peak memory of the whole process tree. Nothing is asserted.
+ */
+export async function journey(): Promise<void> {
   const file = sharedData('online-retail/online-retail.csv.gz')
   if (file === null) {
     process.stdout.write('Online Retail is not on this machine; set PURCHASE_LENS_DATA to its folder.\n')
@@ -123,5 +89,3 @@ async function journey(): Promise<void> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-await journey()

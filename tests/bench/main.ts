@@ -1,0 +1,89 @@
+/**
+ * Measures the product beside its peers and prints the table of targets. `npm run bench -- [--profile small|medium]
+ * [--rows 1,6] [--repeat 3] [--json out.json] [--against earlier.json] [--write-docs] [--workspace folder]`.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeDocs } from './report/docs.ts'
+import type { BenchResult, KeptComparison } from './report/result.ts'
+import { changesAgainst, judge, merge } from './report/result.ts'
+import { columns, detailRows, sampleRows, targetRows } from './report/table.ts'
+import { rowGroups } from './rows/index.ts'
+import { journey } from './rows/journey.ts'
+import { keepStar, keepWorkspace } from './rows/load-rows.ts'
+import type { BenchContext } from './rows/row.ts'
+import { benchData } from './run/data.ts'
+import { describeMachine } from './run/machine.ts'
+import type { BenchOptions } from './run/options.ts'
+import { readOptions } from './run/options.ts'
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** Runs the groups of rows that were asked for, one after the other. */
+async function measure(options: BenchOptions, scratch: string): Promise<KeptComparison[]> {
+  const data = await benchData(options.profile)
+  const context: BenchContext = {
+    ...options,
+    data,
+    scratch,
+    say,
+    workspace: once(async () => {
+      if (options.workspace !== null) return options.workspace
+      say('Loading a workspace to ask')
+      const folder = join(scratch, 'asked.lens')
+      await keepWorkspace({ data }, folder)
+      return folder
+    }),
+    star: once(async () => {
+      say('Making the star to ask')
+      const database = join(scratch, 'asked.duckdb')
+      await keepStar({ data }, database)
+      return database
+    }),
+  }
+  const kept: KeptComparison[] = []
+  for (const group of rowGroups) {
+    const asked = group.rows.some(
+      (row) => options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, '')),
+    )
+    if (!(options.rows.length === 0 ? group.onDemand !== true : asked)) continue
+    say(`Rows ${group.rows.join(', ')}`)
+    for (const { performances, ...comparison } of await group.run(context)) {
+      const measured = performances.map(({ result: _, ...performance }) => performance)
+      const { profile = options.profile, lines = data.truth.total.lines } = comparison.size ?? {}
+      kept.push({ ...comparison, profile, lines, performances: measured })
+    }
+  }
+  return kept
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
+}
+
+function readResult(path: string): BenchResult {
+  return JSON.parse(readFileSync(path, 'utf8')) as BenchResult
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const scratch = mkdtempSync(join(process.env['PURCHASE_LENS_BENCH_SCRATCH'] ?? tmpdir(), 'lens-bench-'))
+  try {
+    const measured = await measure(options, scratch)
+    const earlier = options.json !== null && existsSync(options.json) ? readResult(options.json).comparisons : []
+    const result: BenchResult = { version: 1, machine: describeMachine({}), comparisons: merge(earlier, measured) }
+    for (const rows of [sampleRows(measured), detailRows(measured), targetRows(judge(result.comparisons))])
+      if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
+    if (options.against !== null)
+      for (const line of changesAgainst(readResult(options.against), result)) process.stdout.write(`${line}\n`)
+    if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
+    if (options.writeDocs) writeDocs(result)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+const options = readOptions(process.argv.slice(2))
+if (options.rows.includes('journey')) await journey()
+else await bench(options)

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Api } from '../../../src-main/api/client.ts'
+import { openEngine } from '../../../src-main/host/engine.ts'
+import { serveSide, TimedResult } from '../run/serve-side.ts'
+
+/** What to load, and where the workspace shall stay afterwards (absent: nowhere). */
+export interface LoadInput {
+  readonly files: readonly string[]
+  readonly keep?: string
+}
+
+/** Seconds from the first to the last moment of a stage of the load. */
+export type Phases = Readonly<Record<string, number>>
+
+/** Loads files into a new workspace through the product's own engine and job process; the load alone is timed. */
+async function load({ files, keep }: LoadInput): Promise<TimedResult> {
+  const folder = mkdtempSync(join(process.env['PURCHASE_LENS_BENCH_SCRATCH'] ?? tmpdir(), 'lens-bench-'))
+  const workspace = keep ?? join(folder, 'bench.lens')
+  rmSync(workspace, { recursive: true, force: true })
+  const engine = await openEngine({ host: 'test', appDir: join(folder, 'home'), allowPaths: true })
+  try {
+    const { api } = engine.client
+    await api.workspace.create({ folder: workspace })
+    const start = performance.now()
+    const { phases, peakMemoryMb } = await runLoad(api, files)
+    const seconds = (performance.now() - start) / 1000
+    return new TimedResult(seconds, { ...(await sums(api)), phases, peakMemoryMb })
+  } finally {
+    await engine.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs one load and notes when each stage began. */
+async function runLoad(api: Api, files: readonly string[]): Promise<{ phases: Phases; peakMemoryMb: number }> {
+  const running = await api.import.run({ files: files.map((path) => ({ source: { path } })) })
+  const phases: Record<string, number> = {}
+  let [stage, since] = ['start', performance.now()]
+  const note = (next: string): void => {
+    const now = performance.now()
+    phases[stage] = (phases[stage] ?? 0) + (now - since) / 1000
+    stage = next
+    since = now
+  }
+  for (;;) {
+    const step = await running.next()
+    note(step.done === true ? 'end' : step.value.stage)
+    if (step.done === true) return { phases, peakMemoryMb: step.value.peakMemoryMb }
+  }
+}
+
+/** What is in the warehouse: the figures that the peers must find too. */
+async function sums(api: Api): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await api.sql.query({
+    sql: `SELECT (SELECT count(*) FROM order_line), (SELECT count(*) FROM order_header),
+      (SELECT count(*) FROM gold_customer_dim WHERE customer_key > 0), (SELECT sum(net_e4) / 100 FROM order_line)`,
+  })
+  const [lines = 0, orders = 0, customers = 0, netMinor = 0] = (rows[0] ?? []).map(Number)
+  return { lines, orders, customers, netMinor }
+}
+
+serveSide({ load })

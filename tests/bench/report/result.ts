@@ -1,0 +1,100 @@
+import type { ProfileName } from '../generate/profiles.ts'
+import type { Comparison } from '../rows/row.ts'
+import type { Performance } from '../run/interleave.ts'
+import type { Machine } from '../run/machine.ts'
+import { median } from '../run/samples.ts'
+import type { Sample } from '../run/samples.ts'
+import type { Target } from '../targets.ts'
+import { targets } from '../targets.ts'
+
+/** A comparison as it is kept: with the size it was run at, without the answers themselves. */
+export interface KeptComparison extends Omit<Comparison, 'performances'> {
+  readonly profile: ProfileName
+  readonly lines: number
+  readonly performances: readonly Omit<Performance, 'result'>[]
+}
+
+/** One run of the benchmark, as written to JSON. */
+export interface BenchResult {
+  readonly version: 1
+  readonly machine: Machine
+  readonly comparisons: readonly KeptComparison[]
+}
+
+/** How a target was met. */
+export type Verdict = 'aim' | 'reached' | 'missed' | 'answers differ' | 'not measured'
+
+/** One line of the table of targets with what was measured. */
+export interface TargetResult {
+  readonly target: Target
+  /** Ratio, or the figure itself for targets with a unit; null when it was not measured. */
+  readonly value: number | null
+  readonly ours: Sample | null
+  readonly peer: Sample | null
+  readonly verdict: Verdict
+  readonly why: string
+  readonly profile: ProfileName | null
+}
+
+/** What every target came to, in the order of the table. */
+export function judge(comparisons: readonly KeptComparison[]): readonly TargetResult[] {
+  return targets.map((target) => judgeOne(target, comparisons))
+}
+
+function judgeOne(target: Target, comparisons: readonly KeptComparison[]): TargetResult {
+  const comparison = comparisons.findLast(
+    ({ rows, values }) => rows.includes(target.row) || values?.[target.row] !== undefined,
+  )
+  const nothing = { target, value: null, ours: null, peer: null, profile: comparison?.profile ?? null }
+  if (comparison === undefined) return { ...nothing, verdict: 'not measured', why: 'not part of this run' }
+  const [ours] = comparison.performances
+  const peer = comparison.performances.slice(1).find(({ name }) => name.startsWith(target.peer)) ?? null
+  const failed = ours?.failed ?? null
+  if (failed !== null) return { ...nothing, verdict: 'not measured', why: failed }
+  const value = comparison.values?.[target.row] ?? ratio(ours?.sample ?? null, peer?.sample ?? null)
+  if (value === null || Number.isNaN(value))
+    return {
+      ...nothing,
+      ours: ours?.sample ?? null,
+      verdict: 'not measured',
+      why: peer?.failed ?? `no ${target.peer} here`,
+    }
+  const measured = { ...nothing, value, ours: ours?.sample ?? null, peer: peer?.sample ?? null }
+  if (comparison.note !== undefined) return { ...measured, verdict: 'answers differ', why: comparison.note }
+  if (peer?.equal === false)
+    return { ...measured, verdict: 'answers differ', why: `the answer of ${peer.name} differs` }
+  const verdict = value <= target.aim ? 'aim' : value <= target.reach ? 'reached' : 'missed'
+  return { ...measured, verdict, why: '' }
+}
+
+function ratio(ours: Sample | null, peer: Sample | null): number | null {
+  return ours === null || peer === null ? null : ours.median / peer.median
+}
+
+/** Comparisons of two runs as one list: those of the later run replace those with the same rows. */
+export function merge(earlier: readonly KeptComparison[], later: readonly KeptComparison[]): readonly KeptComparison[] {
+  const key = ({ rows, title }: KeptComparison): string => `${rows.join()} ${title}`
+  const replaced = new Set(later.map(key))
+  return [...earlier.filter((comparison) => !replaced.has(key(comparison))), ...later]
+}
+
+/** Lines on what changed against an earlier run: our median now over then, per comparison that both have. */
+export function changesAgainst(earlier: BenchResult, now: BenchResult): readonly string[] {
+  return now.comparisons.flatMap((comparison) => {
+    const before = earlier.comparisons.find(
+      ({ title, profile }) => title === comparison.title && profile === comparison.profile,
+    )
+    const [then, today] = [before?.performances[0]?.sample, comparison.performances[0]?.sample]
+    if (!then || !today) return []
+    const peers = comparison.performances.slice(1).flatMap((peer) => {
+      const old = before?.performances.find(({ name }) => name === peer.name)?.sample
+      return old && peer.sample ? [peer.sample.median / old.median] : []
+    })
+    const machine = peers.length === 0 ? 1 : median(peers)
+    const factor = today.median / then.median
+    return [
+      `${comparison.title}: ${factor.toFixed(2)} of the time before; the peers took ${machine.toFixed(2)} of theirs, ` +
+        `so ${(factor / machine).toFixed(2)} against them`,
+    ]
+  })
+}

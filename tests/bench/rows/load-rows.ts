@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { LoadInput, Phases } from '../ours/load-side.ts'
+import { importRaw, sqlite3Version } from '../peers/sqlite3.ts'
+import { benchData } from '../run/data.ts'
+import { interleave } from '../run/interleave.ts'
+import type { Contestant } from '../run/interleave.ts'
+import { median } from '../run/samples.ts'
+import { runOnce } from '../run/side.ts'
+import type { Measured } from '../run/side.ts'
+import type { BenchContext, Comparison, RowGroup } from './row.ts'
+
+const ourLoad = new URL('../ours/load-side.ts', import.meta.url)
+const duckDb = new URL('../peers/duckdb-side.ts', import.meta.url)
+
+interface Loaded {
+  readonly lines: number
+  readonly orders: number
+  readonly customers: number
+  readonly netMinor: number
+  readonly phases: Phases
+}
+
+/** Stages that stand beside the peers' work: they are timed, and not part of the comparison. */
+const BESIDE = ['derive']
+
+/** The product's load of one file in a process of its own; what it makes beside the star schema is taken off. */
+export function ourLoadOf(file: string, phases: Phases[]): Contestant {
+  return {
+    name: 'Purchase Lens',
+    run: async () => {
+      const input: LoadInput = { files: [file] }
+      const measured = await runOnce(ourLoad, 'load', input)
+      const { phases: own, ...rest } = measured.result as Loaded
+      phases.push({ ...own, all: measured.seconds })
+      const beside = BESIDE.reduce((sum, stage) => sum + (own[stage] ?? 0), 0)
+      return { ...measured, seconds: measured.seconds - beside, result: figures(rest) }
+    },
+  }
+}
+
+function figures({ lines, orders, customers, netMinor }: Omit<Loaded, 'phases'>): object {
+  return { lines, orders, customers, netMinor }
+}
+
+function sqlite3(context: BenchContext): Contestant[] {
+  if (sqlite3Version() === null) return []
+  return [{ name: 'sqlite3 .import', run: () => importRaw(context.data.csv, join(context.scratch, 'raw.sqlite')) }]
+}
+
+function duckDbStar(source: string, context: BenchContext): Contestant {
+  return {
+    name: 'DuckDB star',
+    run: () => runOnce(duckDb, 'star', { source, database: join(context.scratch, 'compared.duckdb') }),
+  }
+}
+
+/** Medians of the seconds of each phase over the runs. */
+function phaseMedians(phases: readonly Phases[]): Record<string, number> {
+  const names = [...new Set(phases.flatMap((own) => Object.keys(own)))]
+  return Object.fromEntries(names.map((name) => [name, median(phases.map((own) => own[name] ?? 0))]))
+}
+
+async function compare(
+  context: BenchContext,
+  rows: readonly string[],
+  title: string,
+  file: string,
+  peers: readonly Contestant[],
+): Promise<Comparison> {
+  const phases: Phases[] = []
+  const performances = await interleave([ourLoadOf(file, phases), ...peers], { repeat: context.repeat, warmups: 0 })
+  rmSync(join(context.scratch, 'compared.duckdb'), { force: true })
+  const { orders, returns, lines, netMinor, activeCustomers } = context.data.truth.total
+  const truth = { lines, orders: orders + returns, customers: activeCustomers, netMinor }
+  const ours = performances[0]
+  const ties = ours?.failed !== null || isDeepStrictEqual(ours.result, truth)
+  return {
+    rows,
+    title,
+    performances,
+    details: phaseMedians(phases),
+    size: { profile: context.profile, lines },
+    ...(ties ? {} : { note: `our figures differ from the truth: ${JSON.stringify(truth)}` }),
+  }
+}
+
+/** CSV and Parquet file to published warehouse against the peers. */
+export const loadRows: RowGroup = {
+  rows: ['1', '2', '4'],
+  run: async (context) => {
+    const { csv, parquet } = context.data
+    const both = [...sqlite3(context), duckDbStar(csv, context)]
+    return [
+      await compare(context, ['1', '2'], 'load of the CSV file', csv, both),
+      await compare(context, ['4'], 'load of the Parquet file', parquet, [duckDbStar(parquet, context)]),
+    ]
+  },
+}
+
+/** The same at 50 M lines, against the shell alone. */
+export const largeLoadRow: RowGroup = {
+  rows: ['3', '3m'],
+  onDemand: true,
+  run: async (context) => {
+    const large = { ...context, profile: 'large', data: await benchData('large') } as const
+    const compared = await compare(large, ['3'], 'load of the CSV file, 50 M lines', large.data.csv, sqlite3(large))
+    return [{ ...compared, values: { '3m': compared.performances[0]?.sample?.peakMegabytes ?? Number.NaN } }]
+  },
+}
+
+/** Loads the files of the profile, products included, into a workspace that stays. */
+export async function keepWorkspace(context: Pick<BenchContext, 'data'>, keep: string): Promise<Measured> {
+  const input: LoadInput = { files: [context.data.products, context.data.csv], keep }
+  return await runOnce(ourLoad, 'load', input)
+}
+
+/** Makes the peer's star in a file that stays. */
+export async function keepStar(context: Pick<BenchContext, 'data'>, database: string): Promise<Measured> {
+  return await runOnce(duckDb, 'star', { source: context.data.csv, database })
+}
