@@ -6,6 +6,7 @@ import { generateSample } from '../import/sample/generate.ts'
 import { readSourceRow } from '../import/source-row.ts'
 import { buildMarts } from '../marts/build.ts'
 import { workspacePaths } from '../store/paths.ts'
+import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { verifyWorkspace } from '../store/verify.ts'
 import type { JobRequest } from './job-messages.ts'
 import { rebuildVersion } from './rebuild-version.ts'
@@ -19,11 +20,11 @@ type Report = (progress: Progress) => void
 export function runJobRequest(request: JobRequest, report: Report): Promise<unknown> {
   switch (request.kind) {
     case 'load':
-      return runLoad({ ...request.load, deps: { buildMarts } }, report)
+      return runLoad({ ...request.load, deps: { buildMarts, snapshot: versionSnapshot } }, report)
     case 'check':
       return checkFiles(request.load, report)
     case 'rebuild':
-      return Promise.resolve(rebuildVersion(request.rebuild, report))
+      return rebuildVersion(request.rebuild, report)
     case 'preview':
       return previewFile(request.file, request.recipes, request.loaded)
     case 'source_row':

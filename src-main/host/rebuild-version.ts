@@ -6,6 +6,7 @@ import type { Settings } from '../model/settings.ts'
 import { storeFault } from '../store/errors.ts'
 import { openWarehouse } from '../store/open.ts'
 import { workspacePaths } from '../store/paths.ts'
+import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
 import type { SealedVersion } from '../store/versions.ts'
 
@@ -24,12 +25,16 @@ export interface RebuildRequest {
  * caller publishes it; whatever fails leaves nothing behind.
  * @throws LensError `data_test_failed`, `workspace_corrupt`, `disk_full`, `disk_io`
  */
-export function rebuildVersion(request: RebuildRequest, report: (progress: Progress) => void): SealedVersion {
+export async function rebuildVersion(
+  request: RebuildRequest,
+  report: (progress: Progress) => void,
+): Promise<SealedVersion> {
   const say = (step: number, label: string, done: number, total: number | null): void => {
     report({ stage: 'derive', step, steps: 3, label, done, total, unit: 'steps', rate: null, secondsLeft: null })
   }
   say(1, 'Copying the current version', 0, null)
   const partial = createPartial(workspacePaths(request.folder), request.from.version, request.from.sha256)
+  const snapshot = versionSnapshot(partial)
   try {
     const db = openWarehouse(partial, { readOnly: false })
     try {
@@ -38,14 +43,19 @@ export function rebuildVersion(request: RebuildRequest, report: (progress: Progr
         settings: request.settings,
         buildId: versionOfPath(partial),
         trigger: 'manual',
+        facts: snapshot.take(db),
         report: ({ label, done, total }) => say(2, label, done, total),
       })
     } finally {
       db.close()
     }
     say(3, 'Checking the new version', 0, null)
-    return sealPartial(partial)
+    const sealed = sealPartial(partial)
+    await snapshot.finish(sealed)
+    return sealed
   } catch (error) {
+    await snapshot.discard()
+    rmSync(partial.replace(/\.partial$/, ''), { force: true })
     for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(partial + suffix, { force: true })
     throw storeFault(error, 'the warehouse')
   }

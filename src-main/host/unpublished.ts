@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { listVersions, removePartials, versionPath } from '../store/versions.ts'
+import { listVersions, removePartials, removeVersion } from '../store/versions.ts'
 import type { Workspace } from '../store/workspace.ts'
 
 /** Forgets what a job is about to make: the function deletes every version and partial file made since this call. */
@@ -8,7 +7,7 @@ export function sweeper(workspace: Workspace): () => void {
   return () => {
     removePartials(workspace.paths)
     for (const version of listVersions(workspace.paths)) {
-      if (!known.has(version)) rmSync(versionPath(workspace.paths, version), { force: true })
+      if (!known.has(version)) removeVersion(workspace.paths, version)
     }
   }
 }

@@ -7,6 +7,7 @@ import { landFile, openLanded } from '../store/landing.ts'
 import { openWarehouse, writeMeta } from '../store/open.ts'
 import type { WorkspacePaths } from '../store/paths.ts'
 import { workspacePaths } from '../store/paths.ts'
+import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
 import { findLoaded, recordIssueCodes } from './batch-records.ts'
@@ -36,12 +37,14 @@ export async function runLoad(request: LoadRequest, report: Report): Promise<Loa
   const ready: ReadyFile[] = []
   for (const file of request.files) ready.push(await landAndDecide(paths, file, request, meter))
   const partial = createPartial(paths, request.from, request.fromSha256)
+  const snapshot = request.deps.snapshot?.(partial)
   let sealed = false
   try {
-    const filled = await fillPartial(partial, ready, request, meter)
+    const filled = await fillPartial(partial, ready, request, meter, snapshot)
     filled.batches.forEach(assertLoadable)
     const anything = filled.batches.some((batch) => batch.status === 'loaded')
     const version = anything ? sealPartial(partial) : null
+    if (version !== null) await snapshot?.finish(version)
     sealed = version !== null
     return {
       sealed: version,
@@ -50,7 +53,10 @@ export async function runLoad(request: LoadRequest, report: Report): Promise<Loa
   } catch (error) {
     throw storeFault(error, 'the warehouse')
   } finally {
-    if (!sealed) removePartial(partial)
+    if (!sealed) {
+      await snapshot?.discard()
+      removePartial(partial)
+    }
   }
 }
 
@@ -98,10 +104,11 @@ async function fillPartial(
   ready: readonly ReadyFile[],
   request: LoadRequest,
   meter: ProgressMeter,
+  snapshot: VersionSnapshot | undefined,
 ): Promise<Filled> {
   const db = openWarehouse(partial, { readOnly: false })
   try {
-    return await fill(db, ready, request, meter, versionOfPath(partial))
+    return await fill(db, ready, request, meter, { version: versionOfPath(partial), snapshot })
   } finally {
     db.close()
   }
@@ -112,7 +119,7 @@ async function fill(
   ready: readonly ReadyFile[],
   request: LoadRequest,
   meter: ProgressMeter,
-  version: number,
+  { version, snapshot }: { readonly version: number; readonly snapshot: VersionSnapshot | undefined },
 ): Promise<Filled> {
   const first = request.load * BATCHES_PER_LOAD + 1
   writeMeta(db, 'load_id', String(request.load))
@@ -127,10 +134,12 @@ async function fill(
   const fault = request.ignoreControls === true ? null : controlFault(controls)
   if (fault !== null) throw fault
   meter.begin('derive', 'Computing marts', 'steps')
+  const facts = snapshot?.take(db)
   const tests = request.deps.buildMarts?.(db, {
     settings: request.settings,
     buildId: version,
     trigger: 'after_import',
+    ...(facts && { facts }),
     report: ({ label, done, total }) => meter.at(done, total, label),
   }).tests
   meter.begin('check', 'Checking the new version', 'steps')
@@ -161,6 +170,8 @@ async function takeOrSkip(
   return describeBatch(file, batchId, request.load, await takeFile(db, file, batchId, request, meter))
 }
 
+/** Also a version that was sealed and could not be completed. */
 function removePartial(partial: string): void {
+  rmSync(partial.replace(/\.partial$/, ''), { force: true })
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(partial + suffix, { force: true })
 }

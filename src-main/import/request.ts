@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Facts } from '../base/facts.ts'
+import type { Facts } from '../base/facts.ts'
 import type { Settings } from '../model/settings.ts'
+import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import type { SealedVersion } from '../store/versions.ts'
 import type { RowCounts, SalesAside } from './conform/row-log.ts'
 import type { EntityName } from './entities.ts'
@@ -32,6 +34,7 @@ export type BuildMarts = (
     readonly settings: Settings
     readonly buildId: number
     readonly trigger: 'after_import'
+    readonly facts?: Facts
     /** The facts of the version as columns, where the job has built them. */
     readonly facts?: Facts
     readonly report: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void
@@ -39,6 +42,12 @@ export type BuildMarts = (
 ) => {
   readonly tests: { readonly total: number; readonly warned: readonly unknown[]; readonly failed: readonly unknown[] }
 }
+
+/**
+ * How the first orders of a version are written: in bulk as database pages, in bulk by INSERT, or row by row as all
+ * later ones are. What is written is the same.
+ */
+export type LoadWriter = 'pages' | 'insert' | 'rows'
 
 /** One load: all files or nothing. */
 export interface LoadRequest {
@@ -56,11 +65,17 @@ export interface LoadRequest {
   readonly ignoreControls?: boolean | undefined
   /** What to do with a file that is loaded already. */
   readonly repeat?: 'skip' | 'refuse' | undefined
+  /** How facts are written: as database pages, by INSERT, or row by row; in pages unless said otherwise. */
+  readonly writer?: LoadWriter | undefined
   readonly settings: Settings
   readonly recipes: readonly Recipe[]
   /** Salt of e-mail hashes, fixed per workspace (its id). */
   readonly salt: string
-  readonly deps: { readonly buildMarts: BuildMarts | null }
+  readonly deps: {
+    readonly buildMarts: BuildMarts | null
+    /** Keeps the facts as columns beside the version; absent where nobody will read it by columns. */
+    readonly snapshot?: (partial: string) => VersionSnapshot
+  }
 }
 
 /** Where a load stands. */

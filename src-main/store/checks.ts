@@ -1,6 +1,13 @@
 /** What was looked at. */
 export type CheckKind =
-  'workspace' | 'landing' | 'warehouse_checksum' | 'integrity' | 'accounting' | 'referential' | 'data_tests'
+  | 'workspace'
+  | 'landing'
+  | 'warehouse_checksum'
+  | 'snapshot'
+  | 'integrity'
+  | 'accounting'
+  | 'referential'
+  | 'data_tests'
 
 /** One proven or refuted statement about the workspace. */
 export interface Check {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { LensError } from '../base/faults.ts'
 import { hashFile, hashStream } from './checksum.ts'
 import { storeFault } from './errors.ts'
@@ -9,6 +9,10 @@ import type { LandedEntry } from './landing-manifest.ts'
 import { readVersions } from './ledger.ts'
 import type { PublishedVersion } from './ledger.ts'
 import type { Check, CheckKind } from './checks.ts'
+import { openWarehouse, readMeta } from './open.ts'
+import { findSnapshotDamage } from './snapshot/open.ts'
+import { SNAPSHOT_KEY } from './snapshot/version-snapshot.ts'
+import { snapshotPath } from './snapshot/write.ts'
 import { findBrokenReference, findDamage } from './versions.ts'
 import { verifyWarehouse } from './verify-warehouse.ts'
 import { openWorkspace } from './workspace.ts'
@@ -73,7 +77,10 @@ function plan(workspace: Workspace): Step[] {
   return [
     { label: 'workspace.sqlite', total: null, run: () => [checkDatabase(workspace)] },
     ...landingSteps(workspace),
-    ...present.map((version) => checksumStep(version)),
+    ...present.flatMap((version) => [
+      checksumStep(version),
+      ...snapshotSteps(version, version.version === current?.version),
+    ]),
     ...(current === null
       ? []
       : [
@@ -136,6 +143,33 @@ function checksumStep(version: PublishedVersion): Step {
       const message = sha256 === version.sha256 ? null : 'The file differs from the one that was published.'
       return [result('warehouse_checksum', subject, message, `${version.bytes} bytes match their SHA-256.`)]
     },
+  }
+}
+
+/** The snapshot of a version, when there is one or the version says that there should be. */
+function snapshotSteps(version: PublishedVersion, isCurrent: boolean): Step[] {
+  const path = snapshotPath(version.path)
+  if (!existsSync(path) && !(isCurrent && saysSnapshot(version.path))) return []
+  const subject = basename(path)
+  const run = async (): Promise<readonly Check[]> => {
+    const wrong = await findSnapshotDamage(path, version)
+    const sentence = wrong && `The columns are not read from this file: ${wrong} They are made anew from the warehouse.`
+    return [result('snapshot', subject, sentence, 'Every column matches its checksum.')]
+  }
+  return [{ label: subject, total: null, run }]
+}
+
+/** Whether a version was published with a snapshot; a file that cannot be opened is found by other checks. */
+function saysSnapshot(path: string): boolean {
+  try {
+    const db = openWarehouse(path, { readOnly: true })
+    try {
+      return readMeta(db, SNAPSHOT_KEY) !== null
+    } finally {
+      db.close()
+    }
+  } catch {
+    return false
   }
 }
 

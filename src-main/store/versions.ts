@@ -10,6 +10,7 @@ import { openWarehouse, writeMeta } from './open.ts'
 import { makeFolder, publishFile, syncFile } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { createSchema } from './schema.ts'
+import { snapshotPath } from './snapshot/write.ts'
 
 /** Versions that are kept, the current one included; as many again when undo leads to older ones. */
 export const KEPT_VERSIONS = 5
@@ -121,8 +122,15 @@ export function removePartials(paths: WorkspacePaths): void {
 /** Deletes versions that were sealed by a job whose host ended before it could publish them. */
 export function removeUnpublished(paths: WorkspacePaths, published: ReadonlySet<number>): void {
   for (const version of listVersions(paths)) {
-    if (!published.has(version)) rmSync(versionPath(paths, version), { force: true })
+    if (!published.has(version)) removeVersion(paths, version)
   }
+}
+
+/** Deletes a version with its snapshot. */
+export function removeVersion(paths: WorkspacePaths, version: number): void {
+  const path = versionPath(paths, version)
+  rmSync(snapshotPath(path), { force: true })
+  rmSync(path, { force: true })
 }
 
 /**
@@ -131,14 +139,24 @@ export function removeUnpublished(paths: WorkspacePaths, published: ReadonlySet<
  * @param undoable current version and those before its loads, nearest first
  */
 export function removeOldVersions(paths: WorkspacePaths, undoable: readonly number[]): void {
+  removeStraySnapshots(paths)
   const kept = new Set(undoable.slice(0, KEPT_VERSIONS))
   for (const version of listVersions(paths).slice(0, -KEPT_VERSIONS)) {
     if (kept.has(version)) continue
     try {
-      rmSync(versionPath(paths, version), { force: true })
+      removeVersion(paths, version)
     } catch (error) {
       if (process.platform !== 'win32') throw error
     }
+  }
+}
+
+/** A snapshot that was made anew while its version was deleted. */
+function removeStraySnapshots(paths: WorkspacePaths): void {
+  const versions = new Set(listVersions(paths).map((version) => snapshotPath(versionPath(paths, version))))
+  for (const name of existsSync(paths.warehouse) ? readdirSync(paths.warehouse) : []) {
+    const path = join(paths.warehouse, name)
+    if (name.endsWith('.facts') && !versions.has(path)) rmSync(path, { force: true })
   }
 }
 

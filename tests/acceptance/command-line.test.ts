@@ -108,5 +108,5 @@ test('every bad file ends in exit code 3, a code and a sentence; nothing changes
   }
   const after = JSON.parse((await lens('status', 'acme', '--json')).out) as Record<string, unknown>
   for (const name of ['version', 'orderLines', 'orders', 'customers']) expect(after[name]).toEqual(before[name])
-  expect(readdirSync(join(folder, 'acme', 'warehouse'))).toEqual(['000001.sqlite'])
+  expect(readdirSync(join(folder, 'acme', 'warehouse'))).toEqual(['000001.facts', '000001.sqlite'])
 })

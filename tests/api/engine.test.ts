@@ -113,7 +113,7 @@ describe('a load', () => {
     const fault = await faultFrom(load(api, extract('odd.csv', 'a,b\n1,2\n')))
     expect(fault.code).toMatch(/^PL-(IMP|MAP)-/)
     expect(await api.workspace.status({})).toMatchObject({ version: 1, orders: 5 })
-    expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.sqlite'])
+    expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.facts', '000001.sqlite'])
     expect((await api.import.batches({}))[0]).toMatchObject({ status: 'failed', fault: fault.code })
   })
 

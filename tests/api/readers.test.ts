@@ -84,7 +84,7 @@ test.skipIf(process.platform !== 'linux')(
       })(),
     )
     expect(fault).toMatchObject({ key: 'import_child', code: 'PL-IMP-024', detail: { signal: 'SIGKILL' } })
-    expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.sqlite'])
+    expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.facts', '000001.sqlite'])
     expect(await api.workspace.status({})).toMatchObject({ version: 1, orders: 5 })
   },
 )

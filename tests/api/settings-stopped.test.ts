@@ -16,7 +16,7 @@ async function rebuilding(folder: string): Promise<void> {
 
 /** Nothing of a stopped rebuild is left: version, setting, history and files are as they were. */
 async function expectUnchanged(api: Api, folder: string): Promise<void> {
-  expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.sqlite'])
+  expect(readdirSync(join(folder, 'warehouse'))).toEqual(['000001.facts', '000001.sqlite'])
   expect(await api.workspace.status({})).toMatchObject({ version: 1, load: 1, asOf: '2037-12-08' })
   expect((await api.workspace.settings({})).find(({ key }) => key === CHANGE.key)?.value).toBeNull()
   const history = await api.sql.query({ sql: 'SELECT count(*) FROM work.ws_setting_history' })
@@ -42,7 +42,9 @@ test(
     expect((await faultFrom(api.import.undo({}))).key).toBe('import_busy')
     stop.abort()
     expect((await change).key).toBe('cancelled')
-    await expect.poll(() => readdirSync(join(folder, 'warehouse')), { timeout: 5_000 }).toEqual(['000001.sqlite'])
+    await expect
+      .poll(() => readdirSync(join(folder, 'warehouse')), { timeout: 5_000 })
+      .toEqual(['000001.facts', '000001.sqlite'])
     await expectUnchanged(api, folder)
     await api.workspace.setSetting(CHANGE)
     expect(await api.workspace.status({})).toMatchObject({ version: 2, asOf: CHANGE.value })

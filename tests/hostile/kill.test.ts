@@ -26,7 +26,7 @@ async function isSound(api: Api): Promise<boolean> {
 
 /** Files of the warehouse folder that are no published version. */
 function leftovers(folder: string): string[] {
-  return readdirSync(join(folder, 'warehouse')).filter((name) => !/^\d{6}\.sqlite$/.test(name))
+  return readdirSync(join(folder, 'warehouse')).filter((name) => !/^\d{6}\.(?:sqlite|facts)$/.test(name))
 }
 
 test.skipIf(!onLinux)(

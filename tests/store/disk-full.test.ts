@@ -2,9 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import type { LineFacts } from '../../src-main/base/facts.ts'
 import { landFile } from '../../src-main/store/landing.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
+import { buildFacts } from '../../src-main/store/snapshot/build.ts'
+import { startSnapshot } from '../../src-main/store/snapshot/write.ts'
 import { createPartial, sealPartial } from '../../src-main/store/versions.ts'
 import { verifyWorkspace } from '../../src-main/store/verify.ts'
 import { createWorkspace } from '../../src-main/store/workspace.ts'
@@ -39,6 +43,21 @@ function fill(disk: string): string {
   return ballast
 }
 
+/** The published warehouse, open until the test ends. */
+function openForTest(path: string): Database {
+  const db = openWarehouse(path, { readOnly: true })
+  onTestFinished(() => {
+    db.close()
+  })
+  return db
+}
+
+/** Line columns that are all the same array. */
+function sameColumns(values: Int32Array): Omit<LineFacts, 'count'> {
+  const isPromotional = new Uint8Array(new SharedArrayBuffer(values.length))
+  return { product: values, quantity: values, netE4: values, discountE4: values, marginE4: values, isPromotional }
+}
+
 function smallWorkspace(disk: string): Workspace {
   const workspace = createWorkspace(join(disk, 'w'))
   publishWord(workspace, 'one')
@@ -71,6 +90,13 @@ test('a full disk is a named fault at every stage, and what was published stays'
   }
   expect(change).toThrow(expect.objectContaining({ key: 'disk_full' }))
   expect(workspace.current()?.version).toBe(1)
+
+  const zeros = new Int32Array(new SharedArrayBuffer(4 << 20))
+  const empty = buildFacts(openForTest(workspace.current()?.path ?? ''))
+  const large = { ...empty, lines: { ...empty.lines, count: zeros.length, ...sameColumns(zeros) } }
+  const snapshot = startSnapshot(large, join(workspace.paths.warehouse, '000002.facts'))
+  await expect(snapshot.finish({ version: 2, sha256: '' })).rejects.toMatchObject({ key: 'disk_full' })
+  expect(readdirSync(workspace.paths.warehouse)).toEqual(['000001.sqlite'])
 
   rmSync(ballast)
   expect(sealPartial(createPartial(workspace.paths, 1)).version).toBe(2)

@@ -54,6 +54,7 @@ export const VerifyResult = z.object({
         'workspace',
         'landing',
         'warehouse_checksum',
+        'snapshot',
         'integrity',
         'accounting',
         'referential',

@@ -1,0 +1,105 @@
+import { open, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import type { Facts } from '../../base/facts.ts'
+import { guardedAsync } from '../errors.ts'
+import { FILE_MODE, publishFile } from '../paths.ts'
+import { encodeDirectory, encodePrefix, placeColumns } from './directory.ts'
+import type { Directory, SnapshotOwner } from './directory.ts'
+import { columnsOf, countsOf, elementOf, filledUp } from './layout.ts'
+import type { ColumnValues } from './layout.ts'
+
+/** A snapshot on its way to the disk. */
+export interface SnapshotWriting {
+  /**
+   * Waits for the columns, names the version they belong to, flushes and gives the file its name.
+   * @throws LensError `disk_full`, `disk_io`
+   */
+  readonly finish: (owner: SnapshotOwner) => Promise<void>
+  /** Deletes what was written. */
+  readonly discard: () => Promise<void>
+}
+
+/** One write is at most this long; longer ones are refused by some systems. */
+const LONGEST_WRITE = 1 << 30
+
+/** Path of the snapshot of a warehouse file, finished or partial. */
+export function snapshotPath(warehouse: string): string {
+  return warehouse.replace(/\.sqlite(?:\.partial)?$/, '.facts')
+}
+
+/**
+ * Begins to write facts: every column is handed to the operating system at once and goes on while the caller computes.
+ * The arrays must not change until it is finished.
+ */
+export function startSnapshot(facts: Facts, path: string): SnapshotWriting {
+  const partial = `${path}.partial`
+  const columns = columnsOf(facts)
+  const directory: Omit<Directory, 'owner'> = {
+    counts: countsOf(facts),
+    columns: columns.map((values) => ({ element: elementOf(values), crc: crcOf(values) })),
+    names: facts.names,
+  }
+  const places = placeColumns(
+    directory.counts,
+    directory.columns.map(({ element }) => element),
+  )
+  const written = writeColumns(partial, columns, places.offsets)
+  // Whoever finishes or discards hears of a failure; until then nobody listens.
+  written.catch(() => undefined)
+  const discard = async (): Promise<void> => {
+    await (await written.catch(() => null))?.close()
+    await rm(partial, { force: true })
+  }
+  return {
+    discard,
+    finish: (owner) =>
+      guardedAsync('the snapshot', async () => {
+        try {
+          const file = await written
+          const bytes = encodeDirectory({ ...directory, owner })
+          await writeWhole(file, bytes, places.end)
+          await writeWhole(file, encodePrefix({ offset: places.end, bytes: bytes.length, crc: crc32(bytes) }), 0)
+          await file.sync()
+          await file.close()
+          publishFile(partial, path)
+        } catch (error) {
+          await discard().catch(() => undefined)
+          throw error
+        }
+      }),
+  }
+}
+
+async function writeColumns(
+  path: string,
+  columns: readonly ColumnValues[],
+  offsets: readonly number[],
+): Promise<FileHandle> {
+  const file = await open(path, 'w', FILE_MODE)
+  const ends = await Promise.allSettled(
+    columns.map((values, place) => writeWhole(file, bytesIn(values), offsets[place] ?? 0)),
+  )
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (!failed) return file
+  await file.close()
+  throw failed.reason
+}
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  let done = 0
+  while (done < bytes.length) {
+    const length = Math.min(LONGEST_WRITE, bytes.length - done)
+    const { bytesWritten } = await file.write(bytes, done, length, offset + done)
+    done += bytesWritten
+  }
+}
+
+function crcOf(values: ColumnValues): number {
+  const filling = filledUp(values.byteLength) - values.byteLength
+  return crc32(new Uint8Array(filling), crc32(bytesIn(values)))
+}
+
+function bytesIn(values: ColumnValues): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}
