@@ -1,18 +1,8 @@
 import { LensError } from '../../base/faults.ts'
 import type { ReadLimits, RowFlag } from './batch.ts'
+import { BLANK, byteKinds, CR, KIND, LF, QUOTE } from './byte-kinds.ts'
 import { CellCache } from './cell-cache.ts'
 import type { RecordScanner } from './record-feed.ts'
-
-const LF = 0x0a
-const CR = 0x0d
-const QUOTE = 0x22
-const BLANK = 0x20
-
-const PLAIN = 0
-const DELIMITER = 1
-const LINE_END = 2
-const QUOTED = 3
-const CONTROL = 4
 
 /** How a cell ended: at a delimiter, at the end of its record, or beyond the bytes at hand. */
 const NEXT_CELL = 0
@@ -45,16 +35,6 @@ export function rowName(row: number): string {
   return row === 0 ? 'The header' : `Row ${row}`
 }
 
-function byteKinds(delimiter: number): Uint8Array {
-  const kinds = new Uint8Array(256).fill(CONTROL, 0, BLANK)
-  kinds[0x09] = PLAIN
-  kinds[LF] = LINE_END
-  kinds[CR] = LINE_END
-  kinds[QUOTE] = QUOTED
-  kinds[delimiter] = DELIMITER
-  return kinds
-}
-
 /**
  * Splits CSV bytes (valid UTF-8) into records by RFC 4180, with the policy for irregular writing: line ends may be LF,
  * CRLF or CR, mixed; blanks around a quoted cell are dropped and flagged; a quote inside plain text and text after a
@@ -83,20 +63,25 @@ export class CsvScanner implements RecordScanner {
   }
 
   scan(buffer: Buffer, base: number, final: boolean): number {
-    this.#buffer = buffer
-    this.#base = base
-    this.#final = final
     let start = 0
     while (start < buffer.length) {
-      this.#at = start
-      if (!this.#record(start)) return start
+      if (!this.record(buffer, start, base, final)) return start
       start = this.#at
     }
     return start
   }
 
-  /** Reads one record; false when its end is not among the bytes at hand. */
-  #record(start: number): boolean {
+  /** Index of the first byte behind the record that was read last. */
+  get next(): number {
+    return this.#at
+  }
+
+  /** Reads the one record that begins at `start`; false when its end is not among the bytes at hand. */
+  record(buffer: Buffer, start: number, base: number, final: boolean): boolean {
+    this.#buffer = buffer
+    this.#base = base
+    this.#final = final
+    this.#at = start
     this.#count = 0
     this.#start = start
     if (this.#marks.length > 0) this.#marks = []
@@ -126,9 +111,9 @@ export class CsvScanner implements RecordScanner {
     for (; p < length; p++) {
       const byte = buffer[p] as number
       const kind = kinds[byte] as number
-      if (kind !== PLAIN) {
-        if (kind <= LINE_END) break
-        if (kind === QUOTED) {
+      if (kind !== KIND.plain) {
+        if (kind <= KIND.lineEnd) break
+        if (kind === KIND.quote) {
           if (onlyBlanks(buffer, start, p)) return this.#quotedCell(start, p)
           this.#mark('quote_in_text')
         } else this.#mark('control_character')
@@ -168,7 +153,7 @@ export class CsvScanner implements RecordScanner {
     if (p >= length - 1 && !this.#final) return this.#wait(open, true)
     this.#checkCell(open + 1, p, true)
     let after = p + 1
-    while (after < length && buffer[after] === BLANK && this.#kinds[BLANK] === PLAIN) after++
+    while (after < length && buffer[after] === BLANK && this.#kinds[BLANK] === KIND.plain) after++
     if (after === length && !this.#final) return MORE
     if (after < length && !this.#endsCell(after)) return this.#irregularCell(start, after, broken, open)
     if (start < open || after > p + 1) this.#mark('blank_around_quote')
@@ -198,7 +183,7 @@ export class CsvScanner implements RecordScanner {
 
   #endsCell(p: number): boolean {
     const kind = this.#kinds[this.#buffer[p] as number]
-    return kind === DELIMITER || kind === LINE_END
+    return kind === KIND.delimiter || kind === KIND.lineEnd
   }
 
   /** Moves beyond the delimiter or line end at `p`. */

@@ -10,6 +10,11 @@ export class AfterHeader implements RecordSink {
     this.#skip = skip
   }
 
+  /** Whether the next record is a row. */
+  get passed(): boolean {
+    return this.#skip === 0
+  }
+
   wants(column: number): boolean {
     return this.#skip === 0 && this.#inner.wants(column)
   }
