@@ -1,18 +1,24 @@
 import type { Day } from '../base/days.ts'
-import { all, sql, where } from '../store/sql.ts'
-import type { AnalysisContext } from './context.ts'
-import { buildTriangle, type CohortOrders, type RawCohort } from './kernels/cohort.ts'
-import { UNDATED } from './kernels/overview.ts'
-import { periodOf, type Grain } from './kernels/periods.ts'
-import { orderCondition, readOrders } from './selection-orders.ts'
-import { scopeOf, type Scope } from './selection.ts'
 import type { Filters } from '../model/filters.ts'
+import type { AnalysisContext } from './context.ts'
+import {
+  buildTriangle,
+  cohortKeys,
+  enterCohorts,
+  type CohortMembers,
+  type CohortPeriods,
+  type RawCohort,
+} from './kernels/cohort.ts'
+import { dayGroups } from './kernels/group-orders.ts'
+import { periodOf, type Grain } from './kernels/periods.ts'
+import { dataPeriod, lastCustomer, selectOrders, type Selection } from './selection-facts.ts'
+import { scopeOf } from './selection.ts'
 
-/** Orders of everybody who entered a cohort, with the keys behind the dense customer numbers. */
+/** Who entered a cohort, and all their orders. */
 export interface CohortPopulation {
-  readonly orders: CohortOrders
-  /** Customer key of each dense number. */
-  readonly keys: readonly number[]
+  readonly everywhere: Selection
+  readonly members: CohortMembers
+  readonly periods: CohortPeriods
   readonly asOf: Day | null
 }
 
@@ -25,55 +31,45 @@ export function readCohortPopulation(
   filters: Filters,
   grain: Exclude<Grain, 'day'>,
 ): CohortPopulation {
+  const { facts, tick } = context
   const scope = scopeOf(context, filters)
-  const entrants = readEntrants(context, scope)
   const everywhere = scopeOf(context, {
     customers: 'known',
     ...(filters.currency ? { currency: filters.currency } : {}),
   })
-  const orders = readOrders(context, everywhere)
-  const numbers = new Map(entrants.map((key, number) => [key, number]))
-  const rows: number[] = []
-  for (let row = 0; row < orders.length; row++) {
-    if (numbers.has(orders.customer[row] ?? 0) && orders.day[row] !== UNDATED) rows.push(row)
-  }
+  const periods = periodsOf(context, scope, grain)
+  const { orders } = selectOrders(context, scope)
   return {
-    keys: entrants,
+    everywhere: selectOrders(context, everywhere),
+    members: enterCohorts(facts.orders, facts.orders.day, orders, periods, lastCustomer(facts), tick),
+    periods,
     asOf: scope.asOf,
-    orders: {
-      customer: Int32Array.from(rows, (row) => numbers.get(orders.customer[row] ?? 0) ?? 0),
-      period: Int32Array.from(rows, (row) => periodOf((orders.day[row] ?? 0) as Day, grain)),
-      amountE4: Float64Array.from(rows, (row) => orders.netE4[row] ?? 0),
-      isReturn: Uint8Array.from(rows, (row) => orders.isReturn[row] ?? 0),
-    },
   }
 }
 
 /** The raw triangle of a population, to the period of the as-of date; empty without dates. */
-export function triangleOf(population: CohortPopulation, grain: Exclude<Grain, 'day'>): RawCohort[] {
-  const { orders, keys, asOf } = population
-  return asOf === null ? [] : buildTriangle(orders, keys.length, periodOf(asOf, grain))
+export function triangleOf(context: AnalysisContext, { everywhere, members, periods }: CohortPopulation): RawCohort[] {
+  return buildTriangle(everywhere.columns, everywhere.orders, members, periods, context.tick)
 }
 
 /** Keys of the members of a cohort; with an age, only those with a purchase that many periods later. */
 export function cohortMembers(population: CohortPopulation, cohort: number, age: number | undefined): number[] {
-  const { orders, keys } = population
-  const first = new Map<number, number>()
-  const active = new Set<number>()
-  orders.customer.forEach((customer, row) => {
-    if (orders.isReturn[row] === 1) return
-    const period = orders.period[row] ?? 0
-    first.set(customer, Math.min(first.get(customer) ?? period, period))
-    if (age === undefined || period === cohort + age) active.add(customer)
-  })
-  return [...active].filter((customer) => first.get(customer) === cohort).map((customer) => keys[customer] ?? 0)
+  const { everywhere, members, periods } = population
+  const wanted = cohort - periods.first
+  const active = age === undefined ? null : wanted + age
+  if (wanted < 0 || Math.max(wanted, active ?? 0) >= periods.days.count) return []
+  return cohortKeys(everywhere.columns, everywhere.orders, members, wanted, periods.days, active)
 }
 
-function readEntrants(context: AnalysisContext, scope: Scope): number[] {
-  const rows = all<{ key: number }>(
-    context.db,
-    sql`SELECT o.customer_key AS key FROM order_header o JOIN order_summary s ON s.order_key = o.order_key
-        ${where([sql`s.is_first_order = 1`, sql`o.date_key > 0`, orderCondition(scope)])} ORDER BY o.customer_key`,
-  )
-  return rows.map(({ key }) => key)
+/** Every period from the first order to the as-of date. */
+function periodsOf(
+  context: AnalysisContext,
+  scope: ReturnType<typeof scopeOf>,
+  grain: Exclude<Grain, 'day'>,
+): CohortPeriods {
+  const data = dataPeriod(context, scope)
+  if (!data || scope.asOf === null) return { days: dayGroups(0, -1, 0, () => -1), first: 0 }
+  const first = periodOf(data.first, grain)
+  const count = periodOf(scope.asOf, grain) - first + 1
+  return { days: dayGroups(data.first, scope.asOf, count, (day) => periodOf(day as Day, grain) - first), first }
 }

@@ -1,7 +1,8 @@
 import { addMonths, civilOf, daysInMonth, dayOf, toIsoDate, type Day } from '../base/days.ts'
 import type { Period } from '../model/filters.ts'
 import type { AnalysisContext } from './context.ts'
-import { dataPeriod, dayFrom, type Scope } from './selection.ts'
+import { dataPeriod } from './selection-facts.ts'
+import { dayFrom, type Scope } from './selection.ts'
 
 /** Both days inclusive. */
 export interface DayRange {

@@ -1,9 +1,9 @@
-import { fromDateKey, parseIsoDate, toDateKey, type Day } from '../base/days.ts'
+import { parseIsoDate, toDateKey, type Day } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import { currencyDigits } from '../model/currency.ts'
 import type { Filters } from '../model/filters.ts'
 import { readMeta } from '../store/open.ts'
-import { first, members, nothing, sql, where, type Sql } from '../store/sql.ts'
+import { members, nothing, sql, type Sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 
 /** What one question counts: the filters with the facts of the version they are applied to. */
@@ -83,24 +83,6 @@ export function lineCondition({ filters }: Scope): Sql {
 
 /** Joins the lines of each order `o` in key order; CROSS JOIN keeps SQLite from scanning the orders once per line. */
 export const joinLines: Sql = sql`CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575`
-
-/** Orders that match everything but the currency; nothing is added across currencies. */
-export function countOtherCurrencies(context: AnalysisContext, scope: Scope): number {
-  const conditions = where([...attributeConditions(scope), sql`o.currency_code <> ${scope.currency}`])
-  return first<{ n: number }>(context.db, sql`SELECT COUNT(*) AS n FROM order_header o ${conditions}`)?.n ?? 0
-}
-
-/** First and last day with an order under the scope's currency; null without dated orders. */
-export function dataPeriod(context: AnalysisContext, scope: Scope): { first: Day; last: Day } | null {
-  if (scope.asOf === null) return null
-  const row = first<{ first: number | null; last: number | null }>(
-    context.db,
-    sql`SELECT MIN(o.date_key) AS first, MAX(o.date_key) AS last FROM order_header o
-        WHERE o.date_key BETWEEN 1 AND ${toDateKey(scope.asOf)} AND o.currency_code = ${scope.currency}`,
-  )
-  if (row?.first == null || row.last === null) return null
-  return { first: fromDateKey(row.first), last: fromDateKey(row.last) }
-}
 
 /**
  * The date key of a date of the filter bar.

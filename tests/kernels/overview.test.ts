@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sumMembers } from '../../src-main/analysis/kernels/breakdown.ts'
+import { rankMembers, type MemberRows } from '../../src-main/analysis/kernels/breakdown.ts'
 import { splitChange, type OrderTotals } from '../../src-main/analysis/kernels/overview.ts'
 import type {
   OverviewBreakdown,
@@ -9,9 +9,11 @@ import type {
   OverviewSeries,
 } from '../../src-main/analysis/overview/contract.ts'
 import type { Explanation } from '../../src-main/analysis/catalog/contract.ts'
+import { ORDER_FLAG, type Facts } from '../../src-main/base/facts.ts'
 import { buildMarts } from '../../src-main/marts/build.ts'
 import { ask } from '../support/ask.ts'
 import { f1 } from '../support/fixture-f1.ts'
+import { syntheticFacts } from '../support/synthetic-facts.ts'
 import { buildWarehouse, type BuiltWarehouse } from '../support/warehouse.ts'
 
 const held: { warehouse?: BuiltWarehouse } = {}
@@ -125,32 +127,69 @@ test('the parts of any change add up in every ten-thousandth', () => {
   )
 })
 
-test('members and the rest add up to the whole and count each order once per member', () => {
-  const row = fc.record({
-    member: fc.integer({ min: 0, max: 5 }),
-    order: fc.integer({ min: 1, max: 9 }),
-    net: fc.integer({ min: -9, max: 99 }),
-  })
+const shape = fc.record({
+  orders: fc.integer({ min: 1, max: 60 }),
+  customers: fc.integer({ min: 1, max: 12 }),
+  products: fc.integer({ min: 1, max: 9 }),
+  days: fc.integer({ min: 1, max: 400 }),
+  seed: fc.nat(),
+})
+
+test('members and the rest add up to the whole, each order and customer once per member', () => {
   fc.assert(
-    fc.property(fc.array(row, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (unsorted, top) => {
-      const rows = unsorted.toSorted((x, y) => x.order - y.order)
-      const result = sumMembers(
-        {
-          length: rows.length,
-          member: Int32Array.from(rows, ({ member }) => member),
-          order: Float64Array.from(rows, ({ order }) => order),
-          customer: Int32Array.from(rows, ({ order }) => order % 4),
-          netE4: Float64Array.from(rows, ({ net }) => net),
-        },
-        6,
-        top,
-      )
-      expect(result.reduce((sum, { netE4 }) => sum + netE4, 0)).toBe(rows.reduce((sum, { net }) => sum + net, 0))
-      for (const { member, orders } of result) {
-        const shown = new Set(result.map((each) => each.member))
-        const own = rows.filter((each) => (member < 0 ? !shown.has(each.member) : each.member === member))
-        expect(orders).toBe(new Set(own.map(({ order }) => order)).size)
+    fc.property(shape, fc.integer({ min: 1, max: 11 }), fc.constantFrom('orders', 'lines'), (given, top, of) => {
+      const facts = syntheticFacts(given)
+      const rows = memberRows(facts, of)
+      const purchases = [...rows.orders].filter((order) => !isReturn(facts, order))
+      const pairs = purchases.flatMap((order) => membersOf(rows, facts, order).map((pair) => ({ ...pair, order })))
+      const result = rankMembers(rows, top, given.customers, () => undefined)
+      const shown = new Set(result.map((each) => each.member))
+      expect(result.reduce((sum, { netE4 }) => sum + netE4, 0)).toBe(pairs.reduce((sum, { netE4 }) => sum + netE4, 0))
+      for (const { member, orders, customers, netE4 } of result) {
+        const own = pairs.filter((pair) => (member < 0 ? !shown.has(pair.member) : pair.member === member))
+        const buyers = own.map(({ order }) => facts.orders.customer[order] ?? 0).filter((key) => key > 0)
+        expect([netE4, orders, customers]).toEqual([
+          own.reduce((sum, pair) => sum + pair.netE4, 0),
+          new Set(own.map(({ order }) => order)).size,
+          new Set(buyers).size,
+        ])
       }
     }),
   )
 })
+
+test('members beyond 256 are counted pass by pass', () => {
+  const facts = syntheticFacts({ orders: 4000, customers: 300, products: 900, days: 30, seed: 5 })
+  const rows = memberRows(facts, 'lines')
+  const all = rankMembers(rows, 1000, 300, () => undefined)
+  const one = all.find(({ member }) => member === 40)
+  const own = [...rows.orders].filter(
+    (order) => !isReturn(facts, order) && membersOf(rows, facts, order).some(({ member }) => member === 40),
+  )
+  expect(all.length).toBeGreaterThan(512)
+  expect(one?.orders).toBe(own.length)
+  expect(one?.customers).toBe(
+    new Set(own.map((order) => facts.orders.customer[order] ?? 0).filter((key) => key > 0)).size,
+  )
+})
+
+const isReturn = (facts: Facts, order: number): boolean =>
+  ((facts.orders.flags[order] ?? 0) & ORDER_FLAG.isReturn) !== 0
+
+/** Purchases by channel, or by product. */
+function memberRows(facts: Facts, of: 'orders' | 'lines'): MemberRows {
+  const orders = Uint32Array.from({ length: facts.orders.count }, (_, order) => order)
+  const member = Int32Array.from({ length: 1003 }, (_, place) => place)
+  const shared = { columns: facts.orders, orders, table: { base: -2, member, members: 1003 } }
+  return of === 'orders' ? { ...shared, of, codes: facts.orders.channel } : { ...shared, of, facts }
+}
+
+/** Member and amount of an order, or of each of its lines. */
+function membersOf(rows: MemberRows, { orders, lines }: Facts, order: number): { member: number; netE4: number }[] {
+  if (rows.of === 'orders') return [{ member: (orders.channel[order] ?? 0) + 2, netE4: orders.netE4[order] ?? 0 }]
+  const [from = 0, to = 0] = orders.lineStart.subarray(order, order + 2)
+  return Array.from({ length: to - from }, (_, place) => ({
+    member: (lines.product[from + place] ?? 0) + 2,
+    netE4: lines.netE4[from + place] ?? 0,
+  }))
+}

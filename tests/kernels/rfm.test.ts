@@ -4,10 +4,10 @@ import {
   fmScore,
   rfmGroup,
   scoreRfm,
-  type7Quantile,
   type RfmPopulation,
   type RfmScoring,
 } from '../../src-main/analysis/kernels/rfm.ts'
+import { type7Quantile } from '../../src-main/analysis/kernels/order-statistics.ts'
 import { RFM_GROUPS } from '../../src-main/base/rfm-groups.ts'
 
 const breaks = {

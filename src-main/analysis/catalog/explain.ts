@@ -2,7 +2,7 @@ import { LensError } from '../../base/faults.ts'
 import type { Filters } from '../../model/filters.ts'
 import { all, first, sql, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
-import { countLines } from '../selection-lines.ts'
+import { selectOrders } from '../selection-facts.ts'
 import { scopeOf } from '../selection.ts'
 import type { Explanation } from './contract.ts'
 import { metricQuery, metricStatement } from './metric-parts.ts'
@@ -40,7 +40,7 @@ export function explain(context: AnalysisContext, code: string, filters: Filters
     numerator: part(parts.numerator, figures.numerator),
     denominator: part(parts.denominator, figures.denominator),
     sql: withLiterals(metricStatement(parts)),
-    rows: countLines(context, scope),
+    rows: selectOrders(context, scope).lines,
     files: readFiles(context),
     quarantined: first<{ n: number }>(context.db, sql`SELECT COUNT(*) AS n FROM stg_quarantine`)?.n ?? 0,
   }

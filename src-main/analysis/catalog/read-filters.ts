@@ -1,17 +1,15 @@
 import { toIsoDate } from '../../base/days.ts'
 import { RFM_GROUPS } from '../../base/rfm-groups.ts'
-import { all, first, sql, where, type Sql } from '../../store/sql.ts'
+import { all, first, sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
+import { rankMembers } from '../kernels/breakdown.ts'
+import { oneGroup } from '../kernels/group-orders.ts'
+import { totalGroups } from '../kernels/order-totals.ts'
+import { readProducts } from '../members.ts'
+import { dataPeriod, lastCustomer, selectOrders } from '../selection-facts.ts'
+import { membersOf, onlyMatching, type Dimension, type Members } from '../selection-members.ts'
 import { defaultCompare, defaultRange, toPeriod } from '../selection-periods.ts'
-import {
-  attributeConditions,
-  dataPeriod,
-  joinLines,
-  orderConditions,
-  orderRegion,
-  scopeOf,
-  type Scope,
-} from '../selection.ts'
+import { scopeOf, type Scope } from '../selection.ts'
 import type { FilterOptions } from './contract.ts'
 
 interface Counted {
@@ -30,62 +28,53 @@ export function readFilters(context: AnalysisContext): FilterOptions {
     currency: scope.currency,
     currencyDigits: scope.currencyDigits,
     returnsBasis: scope.returnsOnOrderDate ? 'order' : 'return',
-    currencies: all(
-      context.db,
-      sql`SELECT o.currency_code AS currency, COUNT(*) AS orders FROM order_header o
-          ${where([sql`o.is_return = 0`, ...attributeConditions(scope)])}
-          GROUP BY o.currency_code ORDER BY orders DESC, o.currency_code`,
-    ),
+    currencies: countBy(context, scope, 'currency').map(({ name, orders }) => ({ currency: name, orders })),
     first: data ? toIsoDate(data.first) : null,
     last: data ? toIsoDate(data.last) : null,
     defaultRange: range ? toPeriod(range) : null,
     defaultCompare: comparison?.range ? toPeriod(comparison.range) : null,
     defaultCompareNote: comparison ? comparison.note : null,
-    channels: countBy(
-      context,
-      scope,
-      sql`(SELECT channel_name FROM gold_channel_dim ch WHERE ch.channel_key = o.channel_key)`,
-    ),
+    channels: countBy(context, scope, 'channel'),
     categories: countCategories(context, scope),
-    regions: countBy(context, scope, orderRegion),
+    regions: countBy(context, scope, 'region'),
     segments: countSegments(context),
     has: readHas(context, scope),
   }
 }
 
-function countBy(context: AnalysisContext, scope: Scope, member: Sql): Counted[] {
-  return all<Counted>(
-    context.db,
-    sql`SELECT ${member} AS name, COUNT(*) AS orders FROM order_header o
-        ${where([sql`o.is_return = 0`, ...orderConditions(scope)])} GROUP BY 1 ORDER BY orders DESC, name`,
-  )
+/** Purchases per member that has any, most first, then by name. */
+function countBy(context: AnalysisContext, scope: Scope, by: Dimension): Counted[] {
+  return countRows(context, membersOf(context, scope, by)).sort(mostFirst)
 }
 
-/** Orders per category, counted over the lines in order; a single category needs no pass over the lines. */
+/** Purchases per category of a known product, also of those without any. */
 function countCategories(context: AnalysisContext, scope: Scope): Counted[] {
-  const products = all<{ key: number; category: string }>(
-    context.db,
-    sql`SELECT product_key AS key, category_level_1 AS category FROM gold_product_dim WHERE product_key > 0`,
-  )
-  const conditions = where([sql`o.is_return = 0`, ...orderConditions(scope)])
-  const names = [...new Set(products.map(({ category }) => category))]
-  if (names.length < 2) {
-    const orders = first<{ n: number }>(context.db, sql`SELECT COUNT(*) AS n FROM order_header o ${conditions}`)?.n ?? 0
-    return names.map((name) => ({ name, orders }))
+  const known = readProducts(context).filter(({ key }) => key > 0)
+  const names = [...new Set(known.map(({ category }) => category))]
+  const members = membersOf(context, scope, 'category')
+  const { rows } = members
+  if (names.length < 2 || rows.of === 'orders') {
+    return names.map((name) => ({ name, orders: countPurchases(context, scope) }))
   }
-  const categoryOf = new Map(products.map(({ key, category }) => [key, category]))
-  const counts = new Map(names.map((name) => [name, { orders: 0, last: -1 }]))
-  const statement = sql`SELECT o.order_key, l.product_key FROM order_header o ${joinLines} ${conditions} ORDER BY o.order_key`
-  const rows = context.db.prepare<unknown[], [order: number, product: number]>(statement.text).raw()
-  for (const [order, product] of rows.iterate(...statement.values)) {
-    const count = counts.get(categoryOf.get(product) ?? '')
-    if (!count || count.last === order) continue
-    count.orders++
-    count.last = order
-  }
-  return [...counts]
-    .map(([name, { orders }]) => ({ name, orders }))
-    .sort((a, b) => b.orders - a.orders || (a.name < b.name ? -1 : 1))
+  const ofKnown = new Uint8Array((known.at(-1)?.key ?? 0) + 1).fill(1, 1)
+  const counted = countRows(context, { ...members, rows: { ...rows, table: onlyMatching(rows.table, ofKnown) } })
+  const orders = new Map(counted.map((member) => [member.name, member.orders]))
+  return names.map((name) => ({ name, orders: orders.get(name) ?? 0 })).sort(mostFirst)
+}
+
+function countRows(context: AnalysisContext, { rows, labels }: Members): Counted[] {
+  const members = rankMembers(rows, labels.length, lastCustomer(context.facts), context.tick)
+  return members.map(({ member, orders }) => ({ name: labels[member]?.name ?? 'Unknown', orders }))
+}
+
+function countPurchases(context: AnalysisContext, scope: Scope): number {
+  const { orders, columns } = selectOrders(context, scope)
+  const [total] = totalGroups(columns, oneGroup(orders), 0, {}, context.tick)
+  return total?.orders ?? 0
+}
+
+function mostFirst(a: Counted, b: Counted): number {
+  return b.orders - a.orders || (a.name < b.name ? -1 : 1)
 }
 
 function countSegments(context: AnalysisContext): FilterOptions['segments'] {

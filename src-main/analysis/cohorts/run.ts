@@ -1,12 +1,12 @@
 import { toIsoDate } from '../../base/days.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
-import { first, sql, where } from '../../store/sql.ts'
 import type { AnalysisContext, Run } from '../context.ts'
 import type { RawCell, RawCohort } from '../kernels/cohort.ts'
+import { countGuestPurchases } from '../kernels/order-totals.ts'
 import { periodEnd, periodLabel, periodStart } from '../kernels/periods.ts'
 import { readCohortPopulation, triangleOf } from '../selection-cohorts.ts'
-import { orderCondition } from '../selection-orders.ts'
+import { selectOrders } from '../selection-facts.ts'
 import { scopeOf } from '../selection.ts'
 import type { TriangleInput, TriangleResult } from './contract.ts'
 
@@ -29,7 +29,7 @@ export const runTriangle: Run<Input, TriangleResult> = (context, input) => {
   const { grain } = input
   const population = readCohortPopulation(context, input.filters, grain)
   const { asOf } = population
-  const cohorts = triangleOf(population, grain).map((cohort): MeasuredCohort => ({
+  const cohorts = triangleOf(context, population).map((cohort): MeasuredCohort => ({
     cohort,
     cells: accumulate(cohort.cells, input).map(({ cell, sum }) => ({
       cell,
@@ -100,7 +100,6 @@ function averageOf(cohorts: readonly MeasuredCohort[], { measure }: Input): Tria
 }
 
 function countGuests(context: AnalysisContext, input: Input): number {
-  const scope = scopeOf(context, input.filters)
-  const conditions = where([sql`o.is_return = 0`, sql`o.customer_key <= 0`, orderCondition(scope)])
-  return first<{ n: number }>(context.db, sql`SELECT COUNT(*) AS n FROM order_header o ${conditions}`)?.n ?? 0
+  const { orders, columns } = selectOrders(context, scopeOf(context, input.filters))
+  return countGuestPurchases(columns, orders)
 }

@@ -1,13 +1,25 @@
-/** Amounts of orders by member of one dimension; rows of one order stand together. */
-export interface MemberRows {
-  readonly length: number
-  /** Dense member numbers 0..members-1. */
+import { ORDER_FLAG, type Amounts, type Facts } from '../../base/facts.ts'
+import type { Codes } from './order-filter.ts'
+import type { OrderColumns } from './order-columns.ts'
+import { ROWS_PER_TICK, type Tick } from './tick.ts'
+
+/** Member number 0..members-1 per code from `base` on; -1 = belongs to no member. */
+export interface MemberTable {
+  readonly base: number
   readonly member: Int32Array
-  readonly order: Float64Array
-  /** Customer key; 0 or less is a guest. */
-  readonly customer: Int32Array
-  readonly netE4: Float64Array
+  readonly members: number
 }
+
+/** Purchases whose member is a matter of the order (channel, region) or of its lines (category, product). */
+export type MemberRows = {
+  readonly columns: OrderColumns
+  /** Orders and returns of the selection, ascending; returns are left out. */
+  readonly orders: Uint32Array
+  readonly table: MemberTable
+} & (
+  | { readonly of: 'orders'; readonly codes: Codes }
+  | { readonly of: 'lines'; readonly facts: Pick<Facts, 'orders' | 'lines'> }
+)
 
 /** Sum and distinct counts of one member, or of all members beyond the largest (`member` = -1). */
 export interface MemberTotal {
@@ -17,43 +29,186 @@ export interface MemberTotal {
   readonly customers: number
 }
 
-/** Sums per member, largest first, the members beyond `top` together; ties by member number. */
-export function sumMembers(rows: MemberRows, members: number, top: number): MemberTotal[] {
-  const sums = new Float64Array(members)
-  for (let row = 0; row < rows.length; row++) {
-    const member = rows.member[row] ?? 0
-    sums[member] = (sums[member] ?? 0) + (rows.netE4[row] ?? 0)
+/** Sums of the members with a purchase. */
+export interface MemberSums {
+  readonly netE4: Float64Array
+  /** Place of the member among those met, in the order of the rows; -1 without a purchase. */
+  readonly met: Int32Array
+}
+
+const { isReturn: RETURN } = ORDER_FLAG
+
+/** Sums per member in one pass. */
+export function sumMembers(rows: MemberRows, tick: Tick): MemberSums {
+  const netE4 = new Float64Array(rows.table.members)
+  const met = new Int32Array(rows.table.members).fill(-1)
+  let count = 0
+  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
+    tick(from, rows.orders.length)
+    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
+    count =
+      rows.of === 'orders' ? addOrders(rows, from, to, netE4, met, count) : addLines(rows, from, to, netE4, met, count)
   }
-  const ranked = Array.from(sums.keys()).sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b)
+  return { netE4, met }
+}
+
+function addOrders(
+  { columns, orders, table, codes }: Extract<MemberRows, { of: 'orders' }>,
+  from: number,
+  to: number,
+  sums: Float64Array,
+  met: Int32Array,
+  count: number,
+): number {
+  const { flags, netE4 } = columns
+  const { base, member: members } = table
+  for (let place = from; place < to; place++) {
+    const order = orders[place] as number
+    if (((flags[order] as number) & RETURN) !== 0) continue
+    const member = members[(codes[order] as number) - base] as number
+    if (member < 0) continue
+    if ((met[member] as number) < 0) met[member] = count++
+    sums[member] = (sums[member] as number) + (netE4[order] as number)
+  }
+  return count
+}
+
+function addLines(
+  { columns, orders, table, facts }: Extract<MemberRows, { of: 'lines' }>,
+  from: number,
+  to: number,
+  sums: Float64Array,
+  met: Int32Array,
+  count: number,
+): number {
+  const { flags } = columns
+  const { lineStart } = facts.orders
+  const { product, netE4 }: { product: Int32Array; netE4: Amounts } = facts.lines
+  const { base, member: members } = table
+  for (let place = from; place < to; place++) {
+    const order = orders[place] as number
+    if (((flags[order] as number) & RETURN) !== 0) continue
+    const end = lineStart[order + 1] as number
+    for (let line = lineStart[order] as number; line < end; line++) {
+      const member = members[(product[line] as number) - base] as number
+      if (member < 0) continue
+      if ((met[member] as number) < 0) met[member] = count++
+      sums[member] = (sums[member] as number) + (netE4[line] as number)
+    }
+  }
+  return count
+}
+
+/** Sums and counts, largest first, the members beyond `top` together; of equal sums the one met first comes first. */
+export function rankMembers(rows: MemberRows, top: number, customers: number, tick: Tick): MemberTotal[] {
+  const { netE4, met } = sumMembers(rows, tick)
+  const sumOf = (member: number): number => netE4[member] ?? 0
+  const ranked = [...met.keys()]
+    .filter((member) => (met[member] ?? -1) >= 0)
+    .sort((a, b) => sumOf(b) - sumOf(a) || (met[a] ?? 0) - (met[b] ?? 0))
   const shown = ranked.slice(0, top)
-  const bucketOf = new Int32Array(members).fill(shown.length)
-  shown.forEach((member, bucket) => {
-    bucketOf[member] = bucket
+  const bucketOf = met.map((place) => (place < 0 ? -1 : shown.length))
+  shown.forEach((member, bucket) => (bucketOf[member] = bucket))
+  const { orders, distinct } = countBuckets(rows, bucketOf, shown.length + 1, customers, tick)
+  const counts = (bucket: number): { orders: number; customers: number } => ({
+    orders: orders[bucket] ?? 0,
+    customers: distinct[bucket] ?? 0,
   })
-  const counts = countBuckets(rows, bucketOf, shown.length + 1)
-  const rest = ranked.slice(top).reduce((sum, member) => sum + (sums[member] ?? 0), 0)
+  const rest = ranked.slice(top).reduce((sum, member) => sum + sumOf(member), 0)
   return [
-    ...shown.map((member, bucket) => ({ member, netE4: sums[member] ?? 0, ...counts(bucket) })),
+    ...shown.map((member, bucket) => ({ member, netE4: sumOf(member), ...counts(bucket) })),
     ...(ranked.length > top ? [{ member: -1, netE4: rest, ...counts(shown.length) }] : []),
   ]
 }
 
+/** Words of marks per customer and pass: 256 buckets at once. */
+const MOST_WORDS = 8
+
+interface Buckets {
+  /** Bucket per code of the table; below `first` or from `end` on it is not of this pass. */
+  readonly bucket: Int32Array
+  readonly base: number
+  readonly first: number
+  readonly end: number
+  readonly words: number
+  readonly marks: Uint32Array
+  readonly lastOrder: Int32Array
+  readonly orders: Float64Array
+  readonly distinct: Float64Array
+}
+
+/** Distinct orders and known customers per bucket: an order by the last one seen, a customer by a bit per bucket. */
 function countBuckets(
   rows: MemberRows,
   bucketOf: Int32Array,
-  buckets: number,
-): (bucket: number) => { orders: number; customers: number } {
-  const lastOrder = new Float64Array(buckets).fill(-1)
-  const orders = new Float64Array(buckets)
-  const customers = Array.from({ length: buckets }, () => new Set<number>())
-  for (let row = 0; row < rows.length; row++) {
-    const bucket = bucketOf[rows.member[row] ?? 0] ?? 0
-    const order = rows.order[row] ?? 0
-    if (lastOrder[bucket] === order) continue
-    lastOrder[bucket] = order
-    orders[bucket] = (orders[bucket] ?? 0) + 1
-    const customer = rows.customer[row] ?? 0
-    if (customer > 0) customers[bucket]?.add(customer)
+  count: number,
+  customers: number,
+  tick: Tick,
+): Pick<Buckets, 'orders' | 'distinct'> {
+  const words = Math.min(MOST_WORDS, Math.ceil(count / 32))
+  const held = {
+    bucket: rows.table.member.map((member) => (member < 0 ? -1 : (bucketOf[member] ?? -1))),
+    base: rows.table.base,
+    words,
+    marks: new Uint32Array((customers + 1) * words),
+    lastOrder: new Int32Array(count).fill(-1),
+    orders: new Float64Array(count),
+    distinct: new Float64Array(count),
   }
-  return (bucket) => ({ orders: orders[bucket] ?? 0, customers: customers[bucket]?.size ?? 0 })
+  for (let first = 0; first < count; first += 32 * words) {
+    if (first > 0) held.marks.fill(0)
+    countPass(rows, { ...held, first, end: Math.min(count, first + 32 * words) }, tick)
+  }
+  return held
+}
+
+function countPass(rows: MemberRows, buckets: Buckets, tick: Tick): void {
+  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
+    tick(from, rows.orders.length)
+    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
+    if (rows.of === 'orders') markOrders(rows, from, to, buckets)
+    else markLines(rows, from, to, buckets)
+  }
+}
+
+function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, from: number, to: number, buckets: Buckets): void {
+  const { columns, orders, codes } = rows
+  const { bucket: bucketOf, base, first, end } = buckets
+  for (let place = from; place < to; place++) {
+    const order = orders[place] as number
+    if (((columns.flags[order] as number) & RETURN) !== 0) continue
+    const bucket = bucketOf[(codes[order] as number) - base] as number
+    if (bucket >= first && bucket < end) mark(buckets, bucket, order, columns.customer[order] as number)
+  }
+}
+
+function markLines(rows: Extract<MemberRows, { of: 'lines' }>, from: number, to: number, buckets: Buckets): void {
+  const { columns, orders, facts } = rows
+  const { lineStart } = facts.orders
+  const { product } = facts.lines
+  const { bucket: bucketOf, base, first, end, lastOrder } = buckets
+  for (let place = from; place < to; place++) {
+    const order = orders[place] as number
+    if (((columns.flags[order] as number) & RETURN) !== 0) continue
+    const last = lineStart[order + 1] as number
+    const customer = columns.customer[order] as number
+    for (let line = lineStart[order] as number; line < last; line++) {
+      const bucket = bucketOf[(product[line] as number) - base] as number
+      if (bucket < first || bucket >= end || lastOrder[bucket] === order) continue
+      mark(buckets, bucket, order, customer)
+    }
+  }
+}
+
+function mark(buckets: Buckets, bucket: number, order: number, customer: number): void {
+  const { marks, words, first, lastOrder, orders, distinct } = buckets
+  lastOrder[bucket] = order
+  orders[bucket] = (orders[bucket] as number) + 1
+  if (customer <= 0) return
+  const place = bucket - first
+  const word = customer * words + (place >>> 5)
+  const held = marks[word] as number
+  const isNew = ~(held >>> (place & 31)) & 1
+  distinct[bucket] = (distinct[bucket] as number) + isNew
+  marks[word] = held | (1 << (place & 31))
 }

@@ -1,14 +1,7 @@
-/** Orders of the cohort population, any order; arrays of equal length. */
-export interface CohortOrders {
-  /** Dense customer numbers 0..n-1. */
-  readonly customer: Int32Array
-  /** Period number of the order. */
-  readonly period: Int32Array
-  /** Amount in e4; negative for returns. */
-  readonly amountE4: Float64Array
-  /** 1 for a return, which is money but no activity. */
-  readonly isReturn: Uint8Array
-}
+import { ORDER_FLAG, UNDATED } from '../../base/facts.ts'
+import { groupByDay, type DayGroups } from './group-orders.ts'
+import type { OrderColumns } from './order-columns.ts'
+import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /** Raw figures of one cell, before any mode is applied. */
 export interface RawCell {
@@ -22,74 +15,165 @@ export interface RawCell {
   readonly netE4: number
 }
 export interface RawCohort {
+  /** Number of the cohort's own period. */
   readonly period: number
   readonly size: number
-  /** One cell per period from the cohort's own to `lastPeriod`. */
+  /** One cell per period from the cohort's own to the last one. */
   readonly cells: readonly RawCell[]
 }
 
-/**
- * Groups customers by the period of their first purchase and follows every cohort to `lastPeriod` (metrics 10.3).
- * A customer without a purchase belongs to no cohort; a return before the first purchase's period is left out.
- * @param customers number of dense customer numbers
- */
-export function buildTriangle(orders: CohortOrders, customers: number, lastPeriod: number): RawCohort[] {
-  const first = firstPeriods(orders, customers)
-  const sizes = new Map<number, number>()
-  for (const period of first) if (period !== NO_PERIOD) sizes.set(period, (sizes.get(period) ?? 0) + 1)
-  const periods = [...sizes.keys()].sort((a, b) => a - b)
-  const sums = new Map(periods.map((period) => [period, emptySums(lastPeriod - period + 1)]))
-  const seen = new Set<number>()
-  const span = lastPeriod + 1
-  orders.period.forEach((period, row) => {
-    const customer = orders.customer[row] ?? 0
-    const start = first[customer] ?? NO_PERIOD
-    const cohort = sums.get(start)
-    const age = period - start
-    if (!cohort || age < 0 || period > lastPeriod) return
-    const amount = orders.amountE4[row] ?? 0
-    cohort.net[age] = (cohort.net[age] ?? 0) + amount
-    if (orders.isReturn[row] === 1) return
-    cohort.purchase[age] = (cohort.purchase[age] ?? 0) + amount
-    cohort.orders[age] = (cohort.orders[age] ?? 0) + 1
-    const visit = customer * span + period
-    if (seen.has(visit)) return
-    seen.add(visit)
-    cohort.customers[age] = (cohort.customers[age] ?? 0) + 1
-  })
-  return periods.map((period) => ({ period, size: sizes.get(period) ?? 0, cells: toCells(sums.get(period)) }))
+/** The periods that cohorts are followed through, each a group of days. */
+export interface CohortPeriods {
+  readonly days: DayGroups
+  /** Number of group 0. */
+  readonly first: number
 }
 
-const NO_PERIOD = 2_147_483_647
+/** Who is in which cohort. */
+export interface CohortMembers {
+  /** Group of the first purchase per customer key; `days.count` for everybody who is in none. */
+  readonly cohort: Int32Array
+  readonly sizes: Uint32Array
+}
 
-interface Sums {
+/** What a purchase is: 1 where the return bit is not set. */
+const PURCHASE = ORDER_FLAG.isReturn
+
+/**
+ * Puts customers into the cohort of the period of their first purchase ever (metrics 10.3). Only those enter whose
+ * first purchase is among the orders given and has a date.
+ * @param day own day of every order
+ * @param customers greatest customer key
+ */
+export function enterCohorts(
+  { customer, orderNumber }: Pick<OrderColumns, 'customer' | 'orderNumber'>,
+  day: Int32Array,
+  orders: Uint32Array,
+  { days: { base, groups, count } }: CohortPeriods,
+  customers: number,
+  tick: Tick,
+): CohortMembers {
+  const cohort = new Int32Array(customers + 1).fill(count)
+  const sizes = new Uint32Array(count + 1)
+  const last = groups.length - 1
+  for (let start = 0; start < orders.length; start += ROWS_PER_TICK) {
+    tick(start, orders.length)
+    const end = Math.min(orders.length, start + ROWS_PER_TICK)
+    for (let place = start; place < end; place++) {
+      const order = orders[place] as number
+      if (orderNumber[order] !== 1 || day[order] === UNDATED) continue
+      const group = groups[Math.min(Math.max((day[order] as number) - base, 0), last)] as number
+      cohort[customer[order] as number] = group
+      sizes[group] = (sizes[group] as number) + 1
+    }
+  }
+  return { cohort, sizes: sizes.subarray(0, count) }
+}
+
+/** Sums per cohort in one period. */
+interface PeriodSums {
   readonly customers: Float64Array
   readonly orders: Float64Array
-  readonly purchase: Float64Array
-  readonly net: Float64Array
+  readonly purchaseE4: Float64Array
+  readonly netE4: Float64Array
 }
 
-function emptySums(length: number): Sums {
-  const make = (): Float64Array => new Float64Array(length)
-  return { customers: make(), orders: make(), purchase: make(), net: make() }
-}
-
-function firstPeriods(orders: CohortOrders, customers: number): Int32Array {
-  const first = new Int32Array(customers).fill(NO_PERIOD)
-  orders.period.forEach((period, row) => {
-    const customer = orders.customer[row] ?? 0
-    if (orders.isReturn[row] === 0 && period < (first[customer] ?? NO_PERIOD)) first[customer] = period
+/**
+ * Follows every cohort period by period to the last one. Returns are money but no activity; whatever counts before the
+ * cohort's own period is left out.
+ * @param orders of known customers
+ */
+export function buildTriangle(
+  columns: OrderColumns,
+  orders: Uint32Array,
+  members: CohortMembers,
+  periods: CohortPeriods,
+  tick: Tick,
+): RawCohort[] {
+  const { count } = periods.days
+  const grouped = groupByDay(orders, columns.day, periods.days, tick)
+  const held = interleave(members.cohort)
+  const sums = Array.from({ length: count }, (_, period): PeriodSums => {
+    const own = emptySums(count + 1)
+    const end = grouped.start[period + 1] as number
+    for (let from = grouped.start[period] as number; from < end; from += ROWS_PER_TICK) {
+      tick(from, orders.length)
+      addPeriod(own, columns, { orders: grouped.orders, from, to: Math.min(end, from + ROWS_PER_TICK) }, held, period)
+    }
+    return own
   })
-  return first
+  return [...members.sizes.keys()]
+    .filter((cohort) => (members.sizes[cohort] ?? 0) > 0)
+    .map((cohort) => ({
+      period: periods.first + cohort,
+      size: members.sizes[cohort] ?? 0,
+      cells: sums.slice(cohort).map((own, age) => ({
+        age,
+        customers: own.customers[cohort] ?? 0,
+        orders: own.orders[cohort] ?? 0,
+        purchaseE4: own.purchaseE4[cohort] ?? 0,
+        netE4: own.netE4[cohort] ?? 0,
+      })),
+    }))
 }
 
-function toCells(sums: Sums | undefined): RawCell[] {
-  if (!sums) return []
-  return Array.from(sums.customers, (customers, age) => ({
-    age,
-    customers,
-    orders: sums.orders[age] ?? 0,
-    purchaseE4: sums.purchase[age] ?? 0,
-    netE4: sums.net[age] ?? 0,
-  }))
+/** Cohort and last active period of each customer side by side, so that both are one step to memory. */
+function interleave(cohort: Int32Array): Int32Array {
+  const held = new Int32Array(2 * cohort.length)
+  for (let key = 0; key < cohort.length; key++) {
+    held[2 * key] = cohort[key] as number
+    held[2 * key + 1] = -1
+  }
+  return held
+}
+
+function emptySums(length: number): PeriodSums {
+  const make = (): Float64Array => new Float64Array(length)
+  return { customers: make(), orders: make(), purchaseE4: make(), netE4: make() }
+}
+
+/** Customers of no cohort add to the place behind the last one, so that the loop needs no branch. */
+function addPeriod(
+  sums: PeriodSums,
+  { customer, flags, netE4 }: OrderColumns,
+  { orders, from, to }: { readonly orders: Uint32Array; readonly from: number; readonly to: number },
+  held: Int32Array,
+  period: number,
+): void {
+  const { customers, orders: counts, purchaseE4, netE4: net } = sums
+  for (let place = from; place < to; place++) {
+    const order = orders[place] as number
+    const at = 2 * (customer[order] as number)
+    const cohort = held[at] as number
+    const seen = held[at + 1] as number
+    const own = netE4[order] as number
+    const isPurchase = ~(flags[order] as number) & PURCHASE
+    net[cohort] = (net[cohort] as number) + own
+    purchaseE4[cohort] = (purchaseE4[cohort] as number) + isPurchase * own
+    counts[cohort] = (counts[cohort] as number) + isPurchase
+    customers[cohort] = (customers[cohort] as number) + (isPurchase & Number(seen !== period))
+    held[at + 1] = seen + ((period - seen) & -isPurchase)
+  }
+}
+
+/** Keys of the members of a cohort; with a period, only those with a purchase in it. */
+export function cohortKeys(
+  { customer, day, flags }: OrderColumns,
+  orders: Uint32Array,
+  { cohort }: CohortMembers,
+  wanted: number,
+  { base, groups }: DayGroups,
+  active: number | null,
+): number[] {
+  const keys = new Set<number>()
+  if (active === null) {
+    cohort.forEach((own, key) => own === wanted && keys.add(key))
+    return [...keys]
+  }
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    if (cohort[customer[order] as number] !== wanted || ((flags[order] as number) & ORDER_FLAG.isReturn) !== 0) continue
+    if (groups[(day[order] as number) - base] === active) keys.add(customer[order] as number)
+  }
+  return [...keys].sort((a, b) => a - b)
 }

@@ -1,26 +1,5 @@
 import { roundHalfAway } from '../../base/money.ts'
 
-/** Orders and returns of one selection, arrays of equal length; amounts in e4. */
-export interface OrderColumns {
-  readonly length: number
-  /** Days since 1970-01-01 on which the row counts; {@link UNDATED} when the extract gives no date. */
-  readonly day: Int32Array
-  /** Customer key; 0 or less is a guest. */
-  readonly customer: Int32Array
-  readonly isReturn: Uint8Array
-  readonly units: Float64Array
-  readonly netE4: Float64Array
-  /** Gross margin of the lines whose cost is known, and their net sales. */
-  readonly marginE4: Float64Array
-  readonly marginBaseE4: Float64Array
-  /** 1 when at least one line has a known margin. */
-  readonly hasMargin: Uint8Array
-  /** 1..n purchases of a known customer; 0 for returns and guests. */
-  readonly orderNumber: Int32Array
-}
-
-export const UNDATED = -2_147_483_648
-
 /** Additive sums and distinct counts of one group of orders (metrics 3.1, 10.2). */
 export interface OrderTotals {
   readonly netE4: number
@@ -47,88 +26,6 @@ export interface KnownTotals {
   readonly purchaseE4: number
   readonly orders: number
   readonly units: number
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] extends object ? { -readonly [J in keyof T[K]]: T[K][J] } : T[K] }
-
-function emptyTotals(): Writable<OrderTotals> {
-  return {
-    netE4: 0,
-    purchaseE4: 0,
-    returnedE4: 0,
-    units: 0,
-    orders: 0,
-    customers: 0,
-    newCustomers: 0,
-    returningCustomers: 0,
-    marginE4: 0,
-    marginBaseE4: 0,
-    hasMargin: false,
-    closedPurchaseE4: 0,
-    closedReturnedE4: 0,
-    known: { purchaseE4: 0, orders: 0, units: 0 },
-  }
-}
-
-/**
- * Sums the orders per group.
- * @param groupOf group number 0..groups-1 of a day; anything else leaves the row out
- * @param closedUntil last day whose return window has closed at the as-of date
- */
-export function sumOrders(
-  orders: OrderColumns,
-  groups: number,
-  groupOf: (day: number) => number,
-  closedUntil: number,
-): OrderTotals[] {
-  const totals = Array.from({ length: groups }, emptyTotals)
-  const seen = new Set<number>()
-  const returning = new Set<number>()
-  for (let row = 0; row < orders.length; row++) {
-    const day = orders.day[row] ?? UNDATED
-    const group = groupOf(day)
-    const total = totals[group]
-    if (!total) continue
-    addMoney(total, orders, row, day !== UNDATED && day <= closedUntil)
-    if (orders.isReturn[row] === 1) continue
-    const customer = orders.customer[row] ?? 0
-    total.orders++
-    if (customer <= 0) continue
-    const visit = customer * groups + group
-    const number = orders.orderNumber[row] ?? 0
-    addKnown(total, orders, row)
-    if (!seen.has(visit)) total.customers++
-    seen.add(visit)
-    if (number === 1) total.newCustomers++
-    if (number >= 2 && !returning.has(visit)) {
-      total.returningCustomers++
-      returning.add(visit)
-    }
-  }
-  return totals
-}
-
-function addMoney(total: Writable<OrderTotals>, orders: OrderColumns, row: number, closed: boolean): void {
-  const net = orders.netE4[row] ?? 0
-  total.netE4 += net
-  if (orders.isReturn[row] === 1) {
-    total.returnedE4 -= net
-    if (closed) total.closedReturnedE4 -= net
-  } else {
-    total.purchaseE4 += net
-    total.units += orders.units[row] ?? 0
-    if (closed) total.closedPurchaseE4 += net
-  }
-  if (orders.hasMargin[row] !== 1) return
-  total.hasMargin = true
-  total.marginE4 += orders.marginE4[row] ?? 0
-  total.marginBaseE4 += orders.marginBaseE4[row] ?? 0
-}
-
-function addKnown(total: Writable<OrderTotals>, orders: OrderColumns, row: number): void {
-  total.known.purchaseE4 += orders.netE4[row] ?? 0
-  total.known.orders++
-  total.known.units += orders.units[row] ?? 0
 }
 
 /** A part of the change of net revenue, in e4. */

@@ -1,3 +1,5 @@
+import { extremes, valuesAt, type Values } from './order-statistics.ts'
+
 /** One row per customer, all arrays of equal length; amounts in e4, so that equal money gives equal scores. */
 export interface RfmPopulation {
   readonly recencyDays: Int32Array
@@ -26,8 +28,6 @@ export interface RfmScores {
   readonly cutPoints: { readonly r: number[]; readonly f: number[]; readonly m: number[] }
   readonly frequencyFallback: boolean
 }
-
-type Values = Int32Array | Float64Array
 
 /** Share of the population in one frequency beyond which rank quintiles say nothing (metrics 5.1). */
 const CROWDED = 0.4
@@ -68,11 +68,16 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
     return { r: Int8Array.from(r), ...fixedFm(population, breaks), cutPoints: none, frequencyFallback: false }
   }
   if (method === 'value_quintile_type7') {
-    const r = Int8Array.from(scoreAboveCuts(recencyDays), (score) => 6 - score)
-    const cutPoints = { r: type7Cuts(recencyDays), f: type7Cuts(frequency), m: type7Cuts(monetaryE4) }
-    return { r, f: scoreAboveCuts(frequency), m: scoreAboveCuts(monetaryE4), cutPoints, frequencyFallback: false }
+    const [r, f, m] = [scoreAboveCuts(recencyDays), scoreAboveCuts(frequency), scoreAboveCuts(monetaryE4)]
+    return {
+      r: r.scores.map((score) => 6 - score),
+      f: f.scores,
+      m: m.scores,
+      cutPoints: { r: r.cuts, f: f.cuts, m: m.cuts },
+      frequencyFallback: false,
+    }
   }
-  const worseIsMore = Float64Array.from(recencyDays, (value) => -value)
+  const betterIsMore = recencyDays.map((value) => -value)
   const score =
     method === 'quintile'
       ? scoreByRank
@@ -80,21 +85,12 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
         ? (values: Values): Int8Array => scoreByTile(values, idRank)
         : scoreByCumulativeShare
   return {
-    r: score(worseIsMore),
+    r: score(betterIsMore),
     f: fallback ? fixedFm(population, breaks).f : score(frequency),
     m: score(monetaryE4),
     cutPoints: none,
     frequencyFallback: fallback,
   }
-}
-
-/** Type-7 quantile at p = part / of, of values in ascending order; exact in its position. */
-export function type7Quantile(sorted: Values, part: number, of: number): number {
-  const position = (sorted.length - 1) * part
-  const low = Math.floor(position / of)
-  const rest = position - low * of
-  const a = sorted[low] ?? Number.NaN
-  return rest === 0 ? a : a + (rest / of) * ((sorted[low + 1] ?? a) - a)
 }
 
 function fixedFm(population: RfmPopulation, breaks: RfmBreaks): { f: Int8Array; m: Int8Array } {
@@ -114,62 +110,93 @@ function scoreFrom(value: number, limits: readonly number[]): number {
   return index < 0 ? 1 : 5 - index
 }
 
-function largestTie(values: Values): number {
-  const counts = new Map<number, number>()
-  let largest = 0
-  for (const value of values) {
-    const count = (counts.get(value) ?? 0) + 1
-    counts.set(value, count)
-    if (count > largest) largest = count
+/** Most customers with the same count; counts are 1 and more. */
+function largestTie(counts: Int32Array): number {
+  const ties = new Uint32Array(Math.max(0, extremes(counts).most) + 1)
+  for (const count of counts) ties[count] = (ties[count] ?? 0) + 1
+  return ties.reduce((largest, tie) => Math.max(largest, tie), 0)
+}
+
+/** A value that parts two scores; reaching it may be enough or not. */
+interface Step {
+  readonly value: number
+  /** Whether the value itself has the higher score. */
+  readonly reached: boolean
+}
+
+/** 1 + number of steps that a value has taken. */
+function scoreBySteps(values: Values, steps: readonly Step[]): Int8Array {
+  const scores = new Int8Array(values.length).fill(1)
+  for (const { value: step, reached } of steps) {
+    for (let place = 0; place < values.length; place++) {
+      const value = values[place] as number
+      scores[place] = (scores[place] as number) + (Number(value > step) | (Number(value === step) & Number(reached)))
+    }
   }
-  return largest
+  return scores
 }
 
-function type7Cuts(values: Values): number[] {
-  const sorted = values.slice().sort()
-  return sorted.length === 0 ? [] : [1, 2, 3, 4].map((part) => type7Quantile(sorted, part, 5))
-}
-
-/** 1 + number of quintile cut points strictly below the value, compared in integers (five times the quantile). */
-function scoreAboveCuts(values: Values): Int8Array {
-  const sorted = values.slice().sort()
-  const fiveCuts = [1, 2, 3, 4].map((part) => {
-    const position = (sorted.length - 1) * part
-    const low = Math.floor(position / 5)
-    const a = sorted[low] ?? 0
-    return 5 * a + (position - low * 5) * ((sorted[low + 1] ?? a) - a)
+/**
+ * Quintile cut points (type 7) and 1 + number of them strictly below the value, compared in integers (five times the
+ * quantile).
+ */
+function scoreAboveCuts(values: Values): { readonly scores: Int8Array; readonly cuts: number[] } {
+  if (values.length === 0) return { scores: new Int8Array(0), cuts: [] }
+  const positions = [1, 2, 3, 4].map((part) => (values.length - 1) * part)
+  const lows = positions.map((position) => Math.floor(position / 5))
+  const low = valuesAt(values, lows)
+  const high = valuesAt(
+    values,
+    lows.map((place) => Math.min(place + 1, values.length - 1)),
+  )
+  const cuts = positions.map((position, part) => {
+    const [a = 0, b = 0, rest] = [low[part], high[part], position % 5]
+    return { fiveFold: 5 * a + rest * (b - a), cut: rest === 0 ? a : a + (rest / 5) * (b - a) }
   })
-  return Int8Array.from(values, (value) => 1 + fiveCuts.filter((cut) => 5 * value > cut).length)
+  const fiveFold = cuts.map((cut) => cut.fiveFold)
+  const scores = Int8Array.from(values, (value) => 1 + fiveFold.filter((cut) => 5 * value > cut).length)
+  return { scores, cuts: cuts.map(({ cut }) => cut) }
 }
 
 /** `1 + floor(5 (rank - 1) / N)`, equal values sharing the lowest rank; ascending = worst first. */
 function scoreByRank(values: Values): Int8Array {
-  const sorted = values.slice().sort()
-  const below = new Map<number, number>()
-  sorted.forEach((value: number, index: number) => {
-    if (!below.has(value)) below.set(value, index)
-  })
-  return Int8Array.from(values, (value) => 1 + Math.floor((5 * (below.get(value) ?? 0)) / values.length))
+  // A score of s or more needs ceil((s - 1) N / 5) smaller values: more than the value at that place, counted from 1.
+  const places = [1, 2, 3, 4].map((part) => Math.ceil((part * values.length) / 5) - 1)
+  return scoreBySteps(values, stepsAt(values, places, false))
 }
 
 /** `ceil(5 n / N)`, n = customers with this value or a worse one. */
 function scoreByCumulativeShare(values: Values): Int8Array {
-  const sorted = values.slice().sort()
-  const upTo = new Map<number, number>()
-  sorted.forEach((value: number, index: number) => upTo.set(value, index + 1))
-  return Int8Array.from(values, (value) => Math.ceil((5 * (upTo.get(value) ?? 0)) / values.length))
+  // A score of s or more needs more than (s - 1) N / 5 values that are not greater.
+  const places = [1, 2, 3, 4].map((part) => Math.floor((part * values.length) / 5))
+  return scoreBySteps(values, stepsAt(values, places, true))
 }
 
-/** SQL NTILE(5): the first N mod 5 tiles take one customer more. */
+function stepsAt(values: Values, places: readonly number[], reached: boolean): Step[] {
+  return values.length === 0 ? [] : valuesAt(values, places).map((value) => ({ value, reached }))
+}
+
+function countBelow(values: Values, limit: number): number {
+  let count = 0
+  for (let place = 0; place < values.length; place++) count += Number((values[place] as number) < limit)
+  return count
+}
+
+/** SQL NTILE(5): the first N mod 5 tiles take one customer more; equal values by the rank of the customer id. */
 function scoreByTile(values: Values, idRank: Int32Array): Int8Array {
-  const order = Int32Array.from(values, (_, index) => index)
-  order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || (idRank[a] ?? 0) - (idRank[b] ?? 0))
   const size = Math.floor(values.length / 5)
-  const larger = (values.length % 5) * (size + 1)
-  const scores = new Int8Array(values.length)
-  order.forEach((customer, place) => {
-    scores[customer] =
-      1 + (place < larger ? Math.floor(place / (size + 1)) : (values.length % 5) + Math.floor((place - larger) / size))
+  const starts = [1, 2, 3, 4].map((tile) => tile * size + Math.min(tile, values.length % 5))
+  const places = starts.filter((place) => place < values.length)
+  const scores = new Int8Array(values.length).fill(1)
+  valuesAt(values, places).forEach((step, index) => {
+    const ties = Int32Array.from(idRank.filter((_, customer) => values[customer] === step))
+    const below = countBelow(values, step)
+    const [firstRank = 0] = valuesAt(ties, [(places[index] ?? 0) - below])
+    for (let place = 0; place < values.length; place++) {
+      const value = values[place] as number
+      const tied = Number(value === step) & Number((idRank[place] as number) >= firstRank)
+      scores[place] = (scores[place] as number) + (Number(value > step) | tied)
+    }
   })
   return scores
 }

@@ -2,14 +2,16 @@ import { toIsoDate, type Day } from '../../base/days.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
 import type { Run } from '../context.ts'
-import { sumMembers } from '../kernels/breakdown.ts'
-import { splitChange, sumOrders, type OrderColumns, type OrderTotals } from '../kernels/overview.ts'
-import { periodEnd, periodOf, periodStart, type Grain } from '../kernels/periods.ts'
-import { readOrders } from '../selection-orders.ts'
-import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
-import { countOtherCurrencies, scopeOf, withPeriod, type Scope } from '../selection.ts'
 import type { AnalysisContext } from '../context.ts'
-import { countLines } from '../selection-lines.ts'
+import { rankMembers, sumMembers } from '../kernels/breakdown.ts'
+import { dayGroups, groupByDay, oneGroup, type DayGroups } from '../kernels/group-orders.ts'
+import { totalGroups, type TotalNeeds } from '../kernels/order-totals.ts'
+import { splitChange, type OrderTotals } from '../kernels/overview.ts'
+import { periodEnd, periodOf, periodStart, type Grain } from '../kernels/periods.ts'
+import { countOtherCurrencies, hasMargins, lastCustomer, selectOrders } from '../selection-facts.ts'
+import { membersOf } from '../selection-members.ts'
+import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
+import { scopeOf, withPeriod, type Scope } from '../selection.ts'
 import type {
   overview,
   OverviewBreakdown,
@@ -18,7 +20,6 @@ import type {
   OverviewSeries,
   SeriesPoint,
 } from './contract.ts'
-import { readMembers, type Members } from './read-members.ts'
 import { changeOf, makeTiles } from './tiles.ts'
 
 type Input<Name extends keyof typeof overview> = z.output<NonNullable<(typeof overview)[Name]['~orpc']['inputSchema']>>
@@ -31,12 +32,10 @@ export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, co
   const scope = scopeOf(context, filters)
   const range = rangeOf(context, scope)
   const comparison = chooseCompare(context, scope, range, compare)
-  const orders = readOrders(context, scope, true)
-  const closed = closedUntil(context, scope)
-  const [current] = sumOrders(orders, 1, () => 0, closed)
-  if (!current) throw new RangeError('one group was asked for')
-  const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), true) : null
-  const slices = range ? sliceTotals(orders, range, closed) : []
+  const needs = { customers: true, margins: hasMargins(context), closedUntil: closedUntil(context, scope) }
+  const current = totalsOf(context, scope, needs)
+  const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), needs) : null
+  const slices = range ? sliceTotals(context, scope, range, needs) : []
   return {
     asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
     currency: scope.currency,
@@ -44,8 +43,8 @@ export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, co
     range: range ? toPeriod(range) : null,
     compare: comparison.range ? toPeriod(comparison.range) : null,
     compareNote: comparison.note,
-    tiles: makeTiles(current, previous, slices, (code) => noteOf(code, current, scope, closed)),
-    lines: countLines(context, scope),
+    tiles: makeTiles(current, previous, slices, (code) => noteOf(code, current, scope, needs.closedUntil)),
+    lines: selectOrders(context, scope).lines,
     otherCurrencyOrders: countOtherCurrencies(context, scope),
   }
 }
@@ -67,23 +66,23 @@ export const runSeries: Run<Input<'series'>, OverviewSeries> = (context, { filte
 export const runBreakdown: Run<Input<'breakdown'>, OverviewBreakdown> = (context, { filters, compare, by, top }) => {
   const scope = scopeOf(context, filters)
   const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
-  const { names, ids, rows } = readMembers(context, scope, by)
-  const before = range ? amountsByMember(readMembers(context, withPeriod(scope, toPeriod(range)), by)) : null
-  const totals = sumMembers(rows, names.length, top)
+  const { rows, labels } = membersOf(context, scope, by)
+  const totals = rankMembers(rows, top, lastCustomer(context.facts), context.tick)
+  const before = range
+    ? sumMembers(membersOf(context, withPeriod(scope, toPeriod(range)), by).rows, context.tick)
+    : null
   const total = totals.reduce((sum, row) => sum + row.netE4, 0)
-  const restBefore =
-    (before?.total ?? 0) - totals.reduce((sum, { member }) => sum + (before?.of(names[member], ids[member]) ?? 0), 0)
+  const beforeOf = (member: number): number => before?.netE4[member] ?? 0
+  const shownBefore = totals.reduce((sum, { member }) => sum + beforeOf(member), 0)
+  const restBefore = (before?.netE4.reduce((sum, netE4) => sum + netE4, 0) ?? 0) - shownBefore
   return {
     by,
     total: fromE4(total),
     rows: totals.map(({ member, netE4, orders, customers }) => {
       const value = fromE4(netE4)
-      const isRest = member < 0
-      const compareE4 = before ? (isRest ? restBefore : before.of(names[member], ids[member])) : null
-      const compareValue = compareE4 === null ? null : fromE4(compareE4)
+      const compareValue = before ? fromE4(member < 0 ? restBefore : beforeOf(member)) : null
       return {
-        name: isRest ? 'Other' : (names[member] ?? 'Unknown'),
-        id: isRest ? null : (ids[member] ?? null),
+        ...(labels[member] ?? { name: 'Other', id: null }),
         value,
         share: total > 0 ? netE4 / total : null,
         compare: compareValue,
@@ -100,8 +99,9 @@ export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (contex
   const scope = scopeOf(context, filters)
   const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
   if (!range) return null
-  const current = totalsOf(context, scope)
-  const previous = totalsOf(context, withPeriod(scope, toPeriod(range)))
+  const needs = { customers: true }
+  const current = totalsOf(context, scope, needs)
+  const previous = totalsOf(context, withPeriod(scope, toPeriod(range)), needs)
   return {
     previous: fromE4(previous.netE4),
     current: fromE4(current.netE4),
@@ -109,22 +109,9 @@ export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (contex
   }
 }
 
-/** Amounts of a comparison by the id of a product, else by name. */
-function amountsByMember({ rows, names, ids }: Members): {
-  readonly total: number
-  readonly of: (name: string | undefined, id: string | null | undefined) => number
-} {
-  const sums = new Map<string, number>()
-  for (const { member, netE4 } of sumMembers(rows, names.length, names.length)) {
-    sums.set(ids[member] ?? names[member] ?? '', netE4)
-  }
-  const total = [...sums.values()].reduce((sum, value) => sum + value, 0)
-  return { total, of: (name, id) => sums.get(id ?? name ?? '') ?? 0 }
-}
-
-function totalsOf(context: AnalysisContext, scope: Scope, withMargin = false): OrderTotals {
-  const orders = readOrders(context, scope, withMargin)
-  const [totals] = sumOrders(orders, 1, () => 0, closedUntil(context, scope))
+function totalsOf(context: AnalysisContext, scope: Scope, needs: TotalNeeds): OrderTotals {
+  const { orders, columns } = selectOrders(context, scope)
+  const [totals] = totalGroups(columns, oneGroup(orders), lastCustomer(context.facts), needs, context.tick)
   if (!totals) throw new RangeError('one group was asked for')
   return totals
 }
@@ -134,10 +121,21 @@ function closedUntil(context: AnalysisContext, scope: Scope): number {
   return (scope.asOf ?? 0) - context.settings['returns.window_days']
 }
 
-function sliceTotals(orders: OrderColumns, { from, to }: DayRange, closed: number): OrderTotals[] {
+function sliceTotals(context: AnalysisContext, scope: Scope, { from, to }: DayRange, needs: TotalNeeds): OrderTotals[] {
   const days = Math.max(1, to - from + 1)
   const slices = Math.min(MOST_SLICES, days)
-  return sumOrders(orders, slices, (day) => Math.floor(((day - from) * slices) / days), closed)
+  return totalsByDay(
+    context,
+    scope,
+    dayGroups(from, to, slices, (day) => Math.floor(((day - from) * slices) / days)),
+    needs,
+  )
+}
+
+function totalsByDay(context: AnalysisContext, scope: Scope, groups: DayGroups, needs: TotalNeeds): OrderTotals[] {
+  const { orders, columns } = selectOrders(context, scope)
+  const grouped = groupByDay(orders, columns.day, groups, context.tick)
+  return totalGroups(columns, grouped, lastCustomer(context.facts), needs, context.tick)
 }
 
 function noteOf(code: string, totals: OrderTotals, scope: Scope, closed: number): string | null {
@@ -166,10 +164,10 @@ function seriesOf(
   range: DayRange,
   grain: Grain,
 ): z.infer<typeof SeriesPoint>[] {
-  const orders = readOrders(context, withPeriod(scope, toPeriod(range)))
   const first = periodOf(range.from, grain)
-  const count = periodOf(range.to, grain) - first + 1
-  const totals = sumOrders(orders, Math.max(0, count), (day) => periodOf(day as Day, grain) - first, -Infinity)
+  const count = Math.max(0, periodOf(range.to, grain) - first + 1)
+  const groups = dayGroups(range.from, range.to, count, (day) => periodOf(day as Day, grain) - first)
+  const totals = totalsByDay(context, withPeriod(scope, toPeriod(range)), groups, { customers: true })
   return totals.map((total, place) => {
     const [start, end] = [periodStart(first + place, grain), periodEnd(first + place, grain)]
     return {

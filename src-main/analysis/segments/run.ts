@@ -21,8 +21,8 @@ export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input
       asOf,
       windowDays: input.windowDays === undefined ? context.settings['rfm.window_days'] : input.windowDays,
       monetary: input.monetary,
-      ranked: input.method === 'ntile5',
     },
+    input.method === 'ntile5',
   )
   const { settings } = context
   const scores = scoreRfm(population, input.method, {

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { fromE4 } from '../../base/money.ts'
 import { RFM_GROUPS } from '../../base/rfm-groups.ts'
-import { fmScore, rfmGroup, type7Quantile, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
+import { extremes, type7Quantile } from '../kernels/order-statistics.ts'
+import { sizeCellsOfGrid, valuesByGroup } from '../kernels/rfm-cells.ts'
+import { rfmGroup, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
 import type { RfmCell, RfmGroup } from './contract.ts'
 
 type Group = z.infer<typeof RfmGroup>
@@ -10,67 +12,55 @@ type Cell = z.infer<typeof RfmCell>
 const SCORES = [1, 2, 3, 4, 5] as const
 
 /** Customers per three-digit cell, occupied cells only. */
-export function sizeCells(scores: RfmScores): Record<string, number> {
-  const cells: Record<string, number> = {}
-  scores.r.forEach((r, customer) => {
-    const cell = `${String(r)}${String(scores.f[customer])}${String(scores.m[customer])}`
-    cells[cell] = (cells[cell] ?? 0) + 1
-  })
-  return cells
+export function sizeCells({ r, f, m }: RfmScores): Record<string, number> {
+  const counts = new Uint32Array(556)
+  for (let customer = 0; customer < r.length; customer++) {
+    const cell = 100 * (r[customer] as number) + 10 * (f[customer] as number) + (m[customer] as number)
+    counts[cell] = (counts[cell] as number) + 1
+  }
+  return Object.fromEntries([...counts].map((count, cell) => [String(cell), count] as const).filter(([, n]) => n > 0))
 }
 
 /** Customers per score 1 to 5. */
 export function sizeScores(scores: Int8Array): number[] {
-  return SCORES.map((score) => scores.reduce((count, value) => count + Number(value === score), 0))
+  const counts = new Uint32Array(6)
+  for (const score of scores) counts[score] = (counts[score] ?? 0) + 1
+  return SCORES.map((score) => counts[score] ?? 0)
 }
 
 /** The eleven named groups, best first; together they hold every customer once. */
 export function sizeGroups(population: RfmPopulation, scores: RfmScores, revenueE4: number): Group[] {
-  const members = new Map(RFM_GROUPS.map((name) => [name, [] as number[]]))
-  scores.r.forEach((r, customer) => members.get(rfmGroup(r, fmOf(scores, customer)))?.push(customer))
-  return [...members].map(([name, customers]) => {
-    const orders = sumOf(population.frequency, customers)
-    const e4 = sumOf(population.monetaryE4, customers)
-    const recency = Int32Array.from(customers, (customer) => population.recencyDays[customer] ?? 0).sort()
+  const groupOf = (r: number, fm: number): number => RFM_GROUPS.findIndex((name) => name === rfmGroup(r, fm))
+  const recencies = valuesByGroup(population.recencyDays, scores, RFM_GROUPS.length, groupOf)
+  const cells = sizeCellsOfGrid(population, scores)
+  return RFM_GROUPS.map((name, group) => {
+    const own = cells.filter(({ r, fm }) => groupOf(r, fm) === group)
+    const [customers, orders, e4] = (['customers', 'orders', 'e4'] as const).map((figure) =>
+      own.reduce((sum, cell) => sum + cell[figure], 0),
+    ) as [number, number, number]
+    const recency = recencies[group] ?? new Int32Array(0)
     return {
       name,
-      customers: customers.length,
-      share: shareOf(customers.length, population.frequency.length) ?? 0,
+      customers,
+      share: shareOf(customers, population.frequency.length) ?? 0,
       revenue: fromE4(e4),
       revenueShare: shareOf(e4, revenueE4),
       orders,
       aov: orders === 0 ? null : fromE4(e4) / orders,
-      medianRecencyDays: recency.length === 0 ? null : type7Quantile(recency, 1, 2),
-      ordersPerCustomer: customers.length === 0 ? null : orders / customers.length,
+      medianRecencyDays: customers === 0 ? null : type7Quantile(recency, 1, 2),
+      ordersPerCustomer: customers === 0 ? null : orders / customers,
     }
   })
 }
 
 /** The 25 cells, rows FM 5 to 1, columns R 1 to 5. */
 export function sizeGrid(population: RfmPopulation, scores: RfmScores): Cell[][] {
-  const members = new Map<number, number[]>()
-  scores.r.forEach((r, customer) => {
-    const cell = fmOf(scores, customer) * 10 + r
-    const own = members.get(cell) ?? []
-    own.push(customer)
-    members.set(cell, own)
+  const cells = sizeCellsOfGrid(population, scores).map(({ r, fm, customers, orders, e4 }): Cell => {
+    const revenue = fromE4(e4)
+    const share = shareOf(customers, population.frequency.length) ?? 0
+    return { r, fm, group: rfmGroup(r, fm), customers, share, revenue, aov: orders === 0 ? null : revenue / orders }
   })
-  return SCORES.toReversed().map((fm) =>
-    SCORES.map((r) => {
-      const customers = members.get(fm * 10 + r) ?? []
-      const orders = sumOf(population.frequency, customers)
-      const revenue = fromE4(sumOf(population.monetaryE4, customers))
-      return {
-        r,
-        fm,
-        group: rfmGroup(r, fm),
-        customers: customers.length,
-        share: shareOf(customers.length, population.frequency.length) ?? 0,
-        revenue,
-        aov: orders === 0 ? null : revenue / orders,
-      }
-    }),
-  )
+  return SCORES.map((_, row) => cells.slice(5 * row, 5 * row + 5))
 }
 
 /** Smallest, largest, mean and median of one measure; refuses nobody. */
@@ -80,22 +70,10 @@ export function summarise(values: Int32Array | Float64Array): {
   mean: number
   median: number
 } {
-  const sorted = values.slice().sort()
-  const sum = sumOf(sorted, [...sorted.keys()])
-  return {
-    min: sorted[0] ?? Number.NaN,
-    max: sorted.at(-1) ?? Number.NaN,
-    mean: sum / sorted.length,
-    median: type7Quantile(sorted, 1, 2),
-  }
-}
-
-function fmOf(scores: RfmScores, customer: number): number {
-  return fmScore(scores.f[customer] ?? 1, scores.m[customer] ?? 1)
-}
-
-function sumOf(values: Int32Array | Float64Array, customers: readonly number[]): number {
-  return customers.reduce((sum, customer) => sum + (values[customer] ?? 0), 0)
+  const { least, most } = extremes(values)
+  let sum = 0
+  for (const value of values) sum += value
+  return { min: least, max: most, mean: sum / values.length, median: type7Quantile(values, 1, 2) }
 }
 
 function shareOf(part: number, whole: number): number | null {
