@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Progress } from '../api/contract/import.ts'
 import type { ChildMessage } from './child.ts'
-import { packFault } from './fault-wire.ts'
+import { packFault } from '../base/fault-wire.ts'
 import { openParentLink } from './parent-link.ts'
 
 /** Reports at most ten times per second, and always when the stage or step changes. */

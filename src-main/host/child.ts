@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Progress } from '../api/contract/import.ts'
 import { LensError } from '../base/faults.ts'
 import { entry } from './entry.ts'
-import { unpackFault } from './fault-wire.ts'
-import type { WireFault } from './fault-wire.ts'
+import { unpackFault } from '../base/fault-wire.ts'
+import type { WireFault } from '../base/fault-wire.ts'
 import { type ChildLink, startProcess } from './process-starter.ts'
 
 /** What a child process says to the host. */

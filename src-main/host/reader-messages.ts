@@ -1,5 +1,5 @@
 import type { Settings } from '../model/settings.ts'
-import type { WireFault } from './fault-wire.ts'
+import type { WireFault } from '../base/fault-wire.ts'
 
 /** Path under which the host asks for the sizes of the current version; no procedure has this name. */
 export const COUNTS = '-counts'

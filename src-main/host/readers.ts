@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { LensError } from '../base/faults.ts'
 import { entry } from './entry.ts'
-import { unpackFault } from './fault-wire.ts'
+import { unpackFault } from '../base/fault-wire.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
 
 /** Threads that answer questions about the published version; a load never waits for them nor they for it. */

@@ -1,5 +1,5 @@
-import { isLensError, LensError } from '../base/faults.ts'
-import type { FaultDetail, FaultKey } from '../base/faults.ts'
+import { isLensError, LensError } from './faults.ts'
+import type { FaultDetail, FaultKey } from './faults.ts'
 
 /** A fault as it crosses a process or thread; anything unknown carries its stack frames for the log instead. */
 export type WireFault =
