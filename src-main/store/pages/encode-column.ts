@@ -20,16 +20,15 @@ export interface ColumnEncoder<Cells> {
 export class PlannedEncoder implements ColumnEncoder<PageColumn> {
   readonly #column: PlannedColumn
   readonly #constant: ConstantEncoder
-  readonly #int32 = new Int32Encoder()
-  readonly #number: NumberEncoder
-  readonly #codes = new CodeEncoder()
-  readonly #strings = new StringEncoder()
+  #int32: Int32Encoder | undefined
+  #number: NumberEncoder | undefined
+  #codes: CodeEncoder | undefined
+  #strings: StringEncoder | undefined
   #active: Pick<ColumnEncoder<never>, 'writeBodies' | 'writeHeads'>
 
   constructor(column: PlannedColumn) {
     this.#column = column
     this.#constant = new ConstantEncoder(column.type)
-    this.#number = new NumberEncoder(column.name, column.type === 'REAL')
     this.#active = this.#constant
   }
 
@@ -50,12 +49,17 @@ export class PlannedEncoder implements ColumnEncoder<PageColumn> {
 
   #measure(cells: PageColumn, from: number, count: number, batch: CellBatch): number {
     if (cells.kind === 'constant') return this.#use(this.#constant).measure(cells.value, from, count, batch)
-    if (cells.kind === 'text') return this.#use(this.#codes).measure(cells, from, count, batch)
-    if (cells.kind === 'texts') return this.#use(this.#strings).measure(cells.values, from, count, batch)
+    if (cells.kind === 'text') return this.#use((this.#codes ??= new CodeEncoder())).measure(cells, from, count, batch)
+    if (cells.kind === 'texts') {
+      return this.#use((this.#strings ??= new StringEncoder())).measure(cells.values, from, count, batch)
+    }
     const { values } = cells
-    return values instanceof Float64Array || values instanceof Uint32Array
-      ? this.#use(this.#number).measure(values, from, count, batch)
-      : this.#use(this.#int32).measure(values, from, count, batch)
+    if (!(values instanceof Float64Array || values instanceof Uint32Array)) {
+      return this.#use((this.#int32 ??= new Int32Encoder())).measure(values, from, count, batch)
+    }
+    const { name, type } = this.#column
+    this.#number ??= new NumberEncoder(name, type === 'REAL')
+    return this.#use(this.#number).measure(values, from, count, batch)
   }
 
   #use<Encoder extends ColumnEncoder<never>>(encoder: Encoder): Encoder {

@@ -9,8 +9,6 @@ import { readVarint, varintLength } from './record.ts'
 const CHUNK_BYTES = 262_144
 /** Pages of other tables between two wanted ones that are read along with them. */
 const READ_THROUGH = 8
-/** Bytes of the shortest cell and its pointer. */
-const LEAST_CELL = 6
 
 /**
  * Reads leaf pages of a table and finds the records of their rows; records with overflow pages are put together behind
@@ -32,20 +30,10 @@ export class LeafRecords {
     this.#leaves = leaves
     this.#seen = seen
     this.#limits = cellLimits(reader.usable, 'table')
-    const pages = Math.max(2, CHUNK_BYTES / reader.pageSize)
+    const pages = Math.max(2, Math.min(leaves.length, CHUNK_BYTES / reader.pageSize))
     this.#pagesEnd = pages * reader.pageSize
-    const most = Math.ceil((pages * reader.usable) / LEAST_CELL)
     const bytes = new Uint8Array(this.#pagesEnd + reader.pageSize)
-    this.rows = {
-      count: 0,
-      bytes,
-      view: new DataView(bytes.buffer),
-      rowids: new Float64Array(most),
-      headAt: new Int32Array(most),
-      bodyAt: new Int32Array(most),
-      headEnd: new Int32Array(most),
-      recordEnd: new Int32Array(most),
-    }
+    this.rows = { count: 0, bytes, view: new DataView(bytes.buffer), ...cursors(0) }
   }
 
   /** Reads the next pages; false when there are none. */
@@ -54,6 +42,7 @@ export class LeafRecords {
     rows.count = 0
     this.#spillAt = this.#pagesEnd
     const pages = this.#readPages()
+    this.#makeRoom(pages)
     for (let i = 0; i < pages; i++) this.#page(i * this.#reader.pageSize)
     return pages > 0
   }
@@ -86,6 +75,12 @@ export class LeafRecords {
       if (from !== pages * pageSize) bytes.copyWithin(pages * pageSize, from, from + pageSize)
     }
     return pages
+  }
+
+  #makeRoom(pages: number): void {
+    let cells = 0
+    for (let i = 0; i < pages; i++) cells += this.rows.view.getUint16(i * this.#reader.pageSize + 3)
+    if (cells > this.rows.rowids.length) Object.assign(this.rows, cursors(cells + cells / 4))
   }
 
   #page(page: number): void {
@@ -158,6 +153,16 @@ export class LeafRecords {
     larger.set(rows.bytes)
     rows.bytes = larger
     rows.view = new DataView(larger.buffer)
+  }
+}
+
+function cursors(rows: number): Pick<RecordRows, 'rowids' | 'headAt' | 'bodyAt' | 'headEnd' | 'recordEnd'> {
+  return {
+    rowids: new Float64Array(rows),
+    headAt: new Int32Array(rows),
+    bodyAt: new Int32Array(rows),
+    headEnd: new Int32Array(rows),
+    recordEnd: new Int32Array(rows),
   }
 }
 

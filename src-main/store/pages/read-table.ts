@@ -15,10 +15,11 @@ export interface TextCells {
 /** Columns by name, and how their cells are wanted. */
 export type WantedColumns = Readonly<Record<string, 'number' | 'text'>>
 
-/** The cells of the wanted columns: numbers with NaN for NULL, or texts where they lie. */
-export type ReadColumns<W extends WantedColumns> = {
-  readonly [Name in keyof W]: W[Name] extends 'text' ? TextCells : Float64Array
-}
+/** The cells of a column: numbers with NaN for NULL, or texts where they lie. */
+type Cells<As> = As extends 'text' ? TextCells : Float64Array
+
+/** The cells of the wanted columns by name. */
+export type ReadColumns<W extends WantedColumns> = { readonly [Name in keyof W]: Cells<W[Name]> }
 
 /** Rows of a table. Only the first `count` entries count, and all of it is overwritten by the next batch. */
 export interface TableBatch<W extends WantedColumns> {
@@ -41,7 +42,7 @@ export function* readTable<const W extends WantedColumns>(
   const reader = new PageReader(path)
   try {
     const records = new LeafRecords(reader, leafPages(reader, stored.rootPage, ignore), ignore)
-    const columns = new ColumnReader(stored, wanted, records.rows.rowids)
+    const columns = new ColumnReader(stored, wanted)
     while (records.next()) {
       const { count, rowids } = records.rows
       if (count > 0) yield { count, rowids, columns: columns.read(records.rows) as ReadColumns<W> }
@@ -55,10 +56,18 @@ function ignore(): void {
   // Reading rows does not ask which pages they are on.
 }
 
-type Step =
-  | { readonly as: 'skip' }
-  | { readonly as: 'number'; readonly values: Float64Array }
-  | { readonly as: 'text'; readonly starts: Int32Array; readonly ends: Int32Array }
+interface NumberStep {
+  readonly as: 'number'
+  values: Float64Array
+}
+
+interface TextStep {
+  readonly as: 'text'
+  starts: Int32Array
+  ends: Int32Array
+}
+
+type Step = { readonly as: 'skip' } | NumberStep | TextStep
 
 /** Decodes the records of a batch column by column up to the last wanted one. */
 class ColumnReader {
@@ -66,7 +75,7 @@ class ColumnReader {
   /** Name and step of each wanted column; null is the rowid. */
   readonly #wanted: readonly (readonly [name: string, step: Step | null])[]
 
-  constructor(stored: StoredTable, wanted: WantedColumns, { length }: Float64Array) {
+  constructor(stored: StoredTable, wanted: WantedColumns) {
     const names = Object.keys(wanted)
     const places = names.map((name) => stored.columns.findIndex((column) => column.name === name))
     const missing = names.find((_, i) => (places[i] as number) < 0)
@@ -75,25 +84,37 @@ class ColumnReader {
       const name = stored.columns[place]?.name ?? ''
       if (place === stored.rowid || !Object.hasOwn(wanted, name)) return { as: 'skip' }
       return wanted[name] === 'text'
-        ? { as: 'text', starts: new Int32Array(length), ends: new Int32Array(length) }
-        : { as: 'number', values: new Float64Array(length) }
+        ? { as: 'text', starts: new Int32Array(0), ends: new Int32Array(0) }
+        : { as: 'number', values: new Float64Array(0) }
     })
     this.#steps = steps
-    this.#wanted = names.map((name, i) => [
-      name,
-      places[i] === stored.rowid ? null : (steps[places[i] as number] as Step),
-    ])
+    this.#wanted = names.map((name, i) => {
+      return [name, places[i] === stored.rowid ? null : (steps[places[i] as number] as Step)]
+    })
   }
 
   read(rows: RecordRows): Record<string, TextCells | Float64Array> {
     for (const step of this.#steps) {
-      if (step.as === 'number') decodeNumbers(rows, step.values)
-      else if (step.as === 'text') decodeTexts(rows, step.starts, step.ends)
+      if (step.as === 'number') readNumbers(rows, step)
+      else if (step.as === 'text') readTexts(rows, step)
       else skipColumn(rows)
     }
     assertWithin(rows)
     return Object.fromEntries(this.#wanted.map(([name, step]) => [name, cellsOf(rows, step)]))
   }
+}
+
+function readNumbers(rows: RecordRows, step: NumberStep): void {
+  if (step.values.length < rows.count) step.values = new Float64Array(rows.rowids.length)
+  decodeNumbers(rows, step.values)
+}
+
+function readTexts(rows: RecordRows, step: TextStep): void {
+  if (step.starts.length < rows.count) {
+    step.starts = new Int32Array(rows.rowids.length)
+    step.ends = new Int32Array(rows.rowids.length)
+  }
+  decodeTexts(rows, step.starts, step.ends)
 }
 
 function cellsOf(rows: RecordRows, step: Step | null): TextCells | Float64Array {
