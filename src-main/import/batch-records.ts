@@ -185,7 +185,7 @@ export class QuarantineWriter {
 }
 
 /** Notes where the rows of a batch begin, so that a source row can be read back. */
-export function indexRows(db: Database, batchId: number, batch: ColumnBatch): void {
+export function indexRows(db: Database, batchId: number, batch: Omit<ColumnBatch, 'columns'>): void {
   db.prepare('INSERT INTO source_index (batch_id, first_row, row_count, byte_offset) VALUES (?, ?, ?, ?)').run(
     batchId,
     batch.firstRow,

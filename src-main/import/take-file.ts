@@ -3,20 +3,22 @@ import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import type { Settings } from '../model/settings.ts'
 import { readMeta } from '../store/open.ts'
-import { QuarantineWriter, closeBatch, indexRows, openBatch, recordFile } from './batch-records.ts'
+import { QuarantineWriter, closeBatch, openBatch, recordFile } from './batch-records.ts'
 import type { FileRecord } from './batch-records.ts'
 import { flushDimensions, openDimensions } from './conform/dimensions.ts'
 import type { Dimensions } from './conform/dimensions.ts'
+import { coversBulk } from './conform/bulk/covers.ts'
 import { Extract } from './conform/extract.ts'
 import type { ExtractPlan } from './conform/extract.ts'
 import { conformerOf } from './conform/open-conformer.ts'
 import { RowLog } from './conform/row-log.ts'
 import type { BatchContext } from './conform/warehouse.ts'
-import type { ByteSource, ColumnBatch } from './readers/batch.ts'
-import { openReader } from './readers/index.ts'
+import type { ByteSource } from './readers/batch.ts'
+import { openDecodedReader, openReader } from './readers/index.ts'
 import type { ProgressMeter } from './progress.ts'
 import type { BatchSummary, LoadRequest } from './request.ts'
 import { surveyDates } from './survey.ts'
+import { openOrderSink, takeInBulk, takeRows } from './take-rows.ts'
 import { openZone } from './typing/zone.ts'
 
 /** Kinds whose last day is known from the facts themselves once they are in. */
@@ -34,7 +36,7 @@ export async function takeFile(
   db: Database,
   { record: file, source, plan }: ReadyFile,
   batchId: number,
-  { load, settings, salt }: Pick<LoadRequest, 'load' | 'settings' | 'salt'>,
+  { load, settings, salt, writer = 'rows' }: Pick<LoadRequest, 'load' | 'settings' | 'salt' | 'writer'>,
   meter: ProgressMeter,
 ): Promise<RowLog> {
   const startedAt = new Date().toISOString()
@@ -57,30 +59,24 @@ export async function takeFile(
   }
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
-  const { open, facts } = conformerOf(plan.entity)
+  const taking = { db, source, plan, reader, extract, context, dimensions, zone, meter }
+  const decoded = writer !== 'rows' && coversBulk(db, plan) ? await openDecodedReader(source, plan.reading, null) : null
+  const sink = decoded === null ? null : openOrderSink(db, writer)
   db.exec('BEGIN')
   openBatch(db, { batchId, load, fileId, plan, extractDate, startedAt })
-  const conformer = open(extract, context, dimensions)
-  for await (const batch of reader.batches({ columns: extract.wanted })) {
-    indexRows(db, batchId, batch)
-    countOutside(batch, extract)
-    extract.use(batch)
-    conformer.take(batch.rows)
-    const share = reader.progress()
-    meter.at(log.counts.read, share === null || share === 0 ? null : Math.round(log.counts.read / share))
-  }
-  conformer.finish()
+  await (decoded === null || sink === null ? takeRows(taking) : takeInBulk(taking, decoded, sink))
   noteMembers(db, extract, dimensions)
   flushDimensions(dimensions)
   quarantine.flush()
   assertTaken(log, file.name)
   closeBatch(db, batchId, log, {
-    table: facts,
+    table: conformerOf(plan.entity).facts,
     extractDate: finalExtractDate(db, batchId, extractDate, span !== null),
     controls: [],
     finishedAt: new Date().toISOString(),
   })
   db.exec('COMMIT')
+  sink?.close()
   return log
 }
 
@@ -139,26 +135,6 @@ function noteMembers(db: Database, extract: Extract, { customers, products, chan
     extract.log.note('R-PRODUCT', extract.sourceOf('product_id'), products.created)
   }
   extract.log.note('R-CHANNEL', extract.sourceOf('channel'), channels.unknown)
-}
-
-/** Rows that never become cells: records of another width, blank lines, irregular writing. */
-function countOutside(batch: ColumnBatch, extract: Extract): void {
-  const { log } = extract
-  log.counts.read += batch.read
-  log.counts.ignored += batch.ignored
-  for (const { row, code, message, raw } of batch.rejected) {
-    log.reject({
-      row,
-      code,
-      column: null,
-      field: null,
-      value: raw.slice(0, 200),
-      personal: true,
-      payload: JSON.stringify({ record: raw }),
-      message: `Row ${row}: ${message}`,
-    })
-  }
-  for (const { row, column } of batch.flags) log.warn('T-IRREGULAR', extract.header[column] ?? null, row, null)
 }
 
 function assertTaken(log: RowLog, name: string): void {

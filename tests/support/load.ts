@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { runLoad } from '../../src-main/import/load.ts'
 import type { Recipe } from '../../src-main/import/recipes.ts'
-import type { BuildMarts, ControlTotals, LoadFile, LoadOutcome } from '../../src-main/import/request.ts'
+import type { BuildMarts, ControlTotals, LoadFile, LoadOutcome, LoadWriter } from '../../src-main/import/request.ts'
 import { settingsFrom } from '../../src-main/model/settings.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
 import { versionPath } from '../../src-main/store/versions.ts'
@@ -19,6 +19,7 @@ export interface LoadOptions {
   readonly repeat?: 'skip' | 'refuse'
   readonly recipes?: readonly Recipe[]
   readonly buildMarts?: BuildMarts
+  readonly writer?: LoadWriter
 }
 
 /** A workspace folder without its ledger: versions follow each other as a host would publish them. */
@@ -56,6 +57,7 @@ export function loadBench(): LoadBench {
           controls: options.controls,
           ignoreControls: options.ignoreControls,
           repeat: options.repeat,
+          writer: options.writer,
           settings: settingsFrom(options.settings ?? {}),
           recipes: options.recipes ?? [],
           salt: 'test',

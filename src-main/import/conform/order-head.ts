@@ -1,5 +1,6 @@
 import type { TypedColumn } from '../typing/column.ts'
 import type { TypedColumns } from '../typing/columns.ts'
+import type { RowRules } from '../profiles/profile.ts'
 import type { Moment } from '../typing/moment.ts'
 import type { ChannelKeys } from './channels.ts'
 import type { CustomerKeys } from './customer-keys.ts'
@@ -39,8 +40,14 @@ export interface HeadKeys {
   readonly locations: LocationKeys
 }
 
-const AMOUNTS = ['order_net', 'order_tax', 'order_shipping', 'order_total', 'refunded_amount'] as const
+/** Amounts of an order as its header gives them, in the order of reading. */
+export const HEAD_AMOUNTS = ['order_net', 'order_tax', 'order_shipping', 'order_total', 'refunded_amount'] as const
 const CANCELLED = ['cancelled', 'canceled', 'voided', 'storniert', 'annulled']
+
+/** Words of order_status, in lower case, that mean the order was cancelled. */
+export function cancelledWords(rules: RowRules): ReadonlySet<string> {
+  return new Set(rules.cancelledStatus ?? CANCELLED)
+}
 
 /** Reads the fields that belong to the order as a whole. */
 export class OrderHeadReader {
@@ -76,13 +83,13 @@ export class OrderHeadReader {
       'cancel_reason',
     ]
     this.#texts = extract.texts(names)
-    this.#amounts = AMOUNTS.map((name) => extract.amount(name))
+    this.#amounts = HEAD_AMOUNTS.map((name) => extract.amount(name))
     this.#discountField = extract.plan.entity === 'orders' ? 'discount_amount' : 'order_discount'
     this.#discount = extract.amount(this.#discountField)
     this.#currency = extract.currency('currency_code')
     this.#cancelled = extract.moment('cancelled_ts')
     this.orderTime = extract.moment('order_ts')
-    this.#cancelledWords = new Set(extract.rules.cancelledStatus ?? CANCELLED)
+    this.#cancelledWords = cancelledWords(extract.rules)
   }
 
   /** Currency of row i as given; null when the row has none. */
@@ -98,7 +105,7 @@ export class OrderHeadReader {
     const amounts: (number | null)[] = []
     for (const [index, column] of [...this.#amounts, this.#discount].entries()) {
       const cell = column.at(i)
-      if (cell.issue !== null) return this.#extract.reject(i, cell.issue, AMOUNTS[index] ?? this.#discountField)
+      if (cell.issue !== null) return this.#extract.reject(i, cell.issue, HEAD_AMOUNTS[index] ?? this.#discountField)
       amounts.push(cell.value)
     }
     const cancelled = this.#cancelled.at(i)

@@ -24,8 +24,17 @@ export interface OrderLine {
   readonly reason: string | null
 }
 
+/** Fields by which a line describes its product, in the order of {@link ProductHints}. */
+export const HINT_FIELDS = [
+  'product_name',
+  'brand',
+  'category_level_1',
+  'category_level_2',
+  'category_level_3',
+] as const
+
 /** A tolerance of one minor unit per unit sold (data model 5.4, V-ARITHMETIC). */
-const MINOR_E4 = 100
+export const MINOR_E4 = 100
 
 /** Reads the line fields of order lines: signs, amounts and their arithmetic. */
 export class OrderLineReader {
@@ -62,9 +71,7 @@ export class OrderLineReader {
     this.#originalOrder = extract.text('original_order_id')
     this.#originalLine = extract.text('original_line_id')
     this.#reason = extract.text('return_reason')
-    this.#describing = ['product_name', 'brand', 'category_level_1', 'category_level_2', 'category_level_3'].map(
-      (name) => extract.text(name),
-    )
+    this.#describing = HINT_FIELDS.map((name) => extract.text(name))
     this.#described = this.#describing.some((column) => column.present)
   }
 

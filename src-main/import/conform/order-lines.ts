@@ -70,6 +70,7 @@ export class OrderLinesConformer implements Conformer {
   finish(): void {
     this.#settle()
     this.writer.makeReadable()
+    this.writer.store.flush()
   }
 
   #idAt(i: number): string | undefined {

@@ -91,6 +91,8 @@ export interface ByteSource {
   readonly bytes: number | null
   /** Ordinary file that holds exactly the original bytes, if there is one. */
   readonly path?: string
+  /** Where the bytes were landed: workspace folder and content address. */
+  readonly landed?: { readonly folder: string; readonly sha256: string }
   /** A new stream of the original bytes from the beginning. */
   open(): Readable
 }
@@ -116,6 +118,6 @@ export const READ_LIMITS: ReadLimits = {
 }
 
 /** Data row number of the i-th accepted row of a batch. */
-export function rowNumber(batch: ColumnBatch, index: number): number {
+export function rowNumber(batch: Pick<ColumnBatch, 'firstRow' | 'rowNumbers'>, index: number): number {
   return batch.rowNumbers === null ? batch.firstRow + index : (batch.rowNumbers[index] ?? -1)
 }

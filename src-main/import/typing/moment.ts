@@ -104,7 +104,7 @@ function momentOn(day: Day, clock: ClockTime | null, zone: Zone, issue: IssueCod
 }
 
 /** The first instant of a day, also where the clock skips midnight. */
-function midnightOf(local: number, zone: Zone): number {
+export function midnightOf(local: number, zone: Zone): number {
   return zone.toUtc(local) ?? zone.toUtc(local + 3_600_000) ?? local
 }
 

@@ -1,0 +1,179 @@
+import { rowNumber } from '../../readers/batch.ts'
+import type { ColumnBatch } from '../../readers/batch.ts'
+import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
+import type { Zone } from '../../typing/zone.ts'
+import type { Dimensions } from '../dimensions.ts'
+import type { Extract, ExtractPlan } from '../extract.ts'
+import { OrderLinesConformer } from '../order-lines.ts'
+import type { BatchContext } from '../warehouse.ts'
+import { BulkStore } from './bulk-store.ts'
+import { CodeField } from './code-field.ts'
+import { HeadColumns } from './head-columns.ts'
+import { ROW } from './line-amounts.ts'
+import { LineColumns } from './line-columns.ts'
+import { ORDER_CODE, OrderCodes } from './order-codes.ts'
+import type { OrderSink } from './order-stages.ts'
+
+const SHOP = 'default'
+
+/** What the rows of one file are taken in with. */
+export interface BulkTools {
+  readonly reader: Pick<DecodedReader, 'dictionary'>
+  readonly extract: Extract
+  readonly context: BatchContext
+  readonly dimensions: Dimensions
+  readonly zone: Zone
+  readonly sink: OrderSink
+}
+
+/**
+ * Takes order lines batch by batch as columns. An order whose rows stand together and about which nothing is to be said
+ * goes from the decoded columns to the columns of the tables; every other one is handed, in its place in the file, to the
+ * conformer of single rows, which writes into the same tables.
+ */
+export class BulkOrderLines {
+  readonly #tools: BulkTools
+  readonly #orderId: CodeField<string>
+  readonly #originalOrder: CodeField<string>
+  readonly #codes: OrderCodes
+  readonly #store: BulkStore
+  readonly #single: OrderLinesConformer
+  readonly #heads: HeadColumns
+  readonly #lines: LineColumns
+  /** Own code of the last order of the batch before, whose rows may go on; null without one. */
+  #open: number | null = null
+
+  constructor(tools: BulkTools) {
+    const { reader, extract, context, dimensions, zone, sink } = tools
+    this.#tools = tools
+    const orderId = extract.text('order_id')
+    this.#orderId = new CodeField(orderId)
+    this.#originalOrder = new CodeField(extract.text('original_order_id'))
+    this.#codes = new OrderCodes(() => reader.dictionary(orderId.index), orderId, {
+      plainFrom: plainFrom(extract.plan),
+      returnPrefix: extract.rules.returnPrefix ?? null,
+    })
+    this.#store = new BulkStore(context.db, sink, this.#codes)
+    this.#single = new OrderLinesConformer(extract, context, dimensions, this.#store)
+    this.#heads = new HeadColumns(extract, this.#store.heads, { context, dimensions, shop: SHOP, zone })
+    this.#lines = new LineColumns(extract, dimensions.products, SHOP)
+  }
+
+  /** Takes the accepted rows of one batch and hands what they became to the file. */
+  take(batch: DecodedBatch): void {
+    const { reader } = this.#tools
+    this.#orderId.use(batch, reader)
+    this.#originalOrder.use(batch, reader)
+    this.#codes.grow()
+    this.#heads.use(batch, reader)
+    const { flags } = this.#codes
+    this.#lines.use(batch, reader, { orders: this.#orderId.codes, flags, dated: this.#heads.moments.good })
+    let from = this.#goOn(batch)
+    while (from < batch.rows && !this.#store.isReadable) from = this.#takeOrder(batch, from)
+    if (from < batch.rows) this.#hand(batch, from, batch.rows)
+    if (!this.#store.isReadable) this.#store.writeStaged()
+  }
+
+  /** Settles the last order, completes the tables and writes what waited for them. */
+  finish(): void {
+    this.#single.finish()
+  }
+
+  /** Rows that go on with the last order of the batch before; returns the first row behind them. */
+  #goOn(batch: DecodedBatch): number {
+    if (this.#open === null || this.#store.isReadable) return 0
+    const to = this.#endOf(batch, 0, this.#open)
+    this.#hand(batch, 0, to)
+    if (to < batch.rows) this.#endSingle()
+    return to
+  }
+
+  /** Takes the order that begins in a row; returns the first row behind it. */
+  #takeOrder(batch: DecodedBatch, from: number): number {
+    const own = this.#ownCodeFrom(batch, from)
+    const to = this.#endOf(batch, from, own)
+    const isNew = own !== null && this.#isNew(own)
+    if (own !== null) this.#codes.markSeen(own)
+    if (to === batch.rows) {
+      this.#open = own
+      this.#hand(batch, from, to)
+    } else if (!isNew || !this.#takePlain(batch, own, from, to)) {
+      this.#hand(batch, from, to)
+      this.#endSingle()
+    }
+    return to
+  }
+
+  #isNew(own: number): boolean {
+    return ((this.#codes.flags[own] as number) & ORDER_CODE.seen) === 0 && this.#codes.keys[own] === 0
+  }
+
+  /** Own code of the first row from here on that has an order number; null when none has. */
+  #ownCodeFrom(batch: DecodedBatch, from: number): number | null {
+    for (let i = from; i < batch.rows; i++) {
+      const code = this.#orderId.codes[i] as number
+      if (!this.#codes.isBad(code)) return this.#codes.ownCode(code)
+    }
+    return null
+  }
+
+  /** The first row with another order number; rows without one do not end an order. */
+  #endOf(batch: DecodedBatch, from: number, own: number | null): number {
+    const { codes } = this.#orderId
+    let to = from
+    for (; to < batch.rows; to++) {
+      const code = codes[to] as number
+      if (code !== own && !this.#codes.isBad(code) && this.#codes.ownCode(code) !== own) break
+    }
+    return to
+  }
+
+  /** Stages an order about which nothing is to be said; false when there is. */
+  #takePlain(batch: DecodedBatch, own: number, from: number, to: number): boolean {
+    const kind = this.#lines.kinds[from]
+    for (let i = from; i < to; i++) if (this.#lines.kinds[i] !== kind) return false
+    const isReturn = kind === ROW.returned
+    if (kind === ROW.odd || (isReturn && this.#originalOrder.codes[from] !== 0)) return false
+    const numbering = this.#lines.numbering(from, to)
+    if (numbering === null || !this.#heads.isPlain(from, to)) return false
+    const { context, extract } = this.#tools
+    const { heads, lines } = this.#store
+    const key = this.#store.newKey(own, isReturn)
+    this.#store.setDay(key, this.#heads.write({ key, isReturn, row: from, sourceRow: rowNumber(batch, from) }))
+    heads.codes.transaction_id[heads.count - 1] = this.#codes.copyInto(heads.pools.transaction_id, own)
+    this.#lines.write(lines, key, numbering, { from, to, batchId: context.batchId, batch })
+    extract.log.counts.loaded += to - from
+    extract.log.added++
+    return true
+  }
+
+  /** Gives rows to the conformer of single rows, as a batch of text. */
+  #hand(batch: DecodedBatch, from: number, to: number): void {
+    const { extract } = this.#tools
+    for (let i = from; i < to; i++) this.#lines.products.passBy(i)
+    extract.use(textsOf(batch, from, to, extract.wanted))
+    this.#single.take(to - from)
+  }
+
+  #endSingle(): void {
+    this.#single.endOrder()
+    this.#store.endOrder()
+    this.#open = null
+  }
+}
+
+/** Length from which an order number of visible ASCII is what its cell says: no word for "no value" is as long. */
+function plainFrom({ profile, reading }: ExtractPlan): number {
+  if ((profile?.cleanUps['order_id'] ?? []).length > 0) return Infinity
+  return 1 + Math.max(0, ...reading.nullWords.map((word) => word.length))
+}
+
+/** Rows of a batch as a batch of text. */
+function textsOf(batch: DecodedBatch, from: number, to: number, wanted: readonly number[]): ColumnBatch {
+  const rows = Array.from({ length: to - from }, (_, i) => from + i)
+  const columns = batch.decoded.map((_, column) =>
+    wanted.includes(column) ? rows.map((i) => batch.text(column, i)) : [],
+  )
+  const rowNumbers = Uint32Array.from(rows, (i) => rowNumber(batch, i))
+  return { ...batch, rows: rows.length, rowNumbers, columns, rejected: [], flags: [], flagged: 0, ignored: 0 }
+}

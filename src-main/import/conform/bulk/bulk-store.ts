@@ -1,0 +1,162 @@
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../../../base/faults.ts'
+import { LINES_PER_ORDER } from '../../../model/gold/orders.ts'
+import type { HeadRow, LineRow, Orders, OrderSlot } from '../order-store.ts'
+import { OrderStore } from '../order-store.ts'
+import type { OrderCodes } from './order-codes.ts'
+import type { HeadStage, LineStage, OrderSink } from './order-stages.ts'
+import { openHeadStage, openLineStage } from './order-stages.ts'
+
+const FIRST_ORDERS = 1 << 12
+
+/**
+ * Orders of the first file with orders that a version gets: staged in columns and written in bulk. Rows in the file
+ * cannot be read back until it is finished; from then on everything goes the way of single rows.
+ */
+export class BulkStore implements Orders {
+  readonly heads: HeadStage = openHeadStage()
+  readonly lines: LineStage = openLineStage()
+  readonly #db: Database
+  readonly #sink: OrderSink
+  readonly #codes: OrderCodes
+  /** Keys of orders whose number stands in no cell of the number column: returns that got a number of their own. */
+  readonly #made = new Map<string, number>()
+  /** Day of each order (YYYYMMDD) and whether it is a return, by its key. */
+  #days = new Int32Array(FIRST_ORDERS)
+  #returns = new Uint8Array(FIRST_ORDERS)
+  #nextKey = 1
+  /** Lines of the order in hand that came one by one, in any order of their numbers. */
+  readonly #loose: LineRow[] = []
+  #stored: OrderStore | null = null
+
+  constructor(db: Database, sink: OrderSink, codes: OrderCodes) {
+    this.#db = db
+    this.#sink = sink
+    this.#codes = codes
+  }
+
+  get isReadable(): boolean {
+    return this.#stored !== null
+  }
+
+  makeReadable(): void {
+    if (this.#stored !== null) {
+      this.#stored.makeReadable()
+      return
+    }
+    this.writeStaged()
+    this.#sink.finish()
+    this.#stored = new OrderStore(this.#db, true)
+  }
+
+  /** Hands what is staged to the file. */
+  writeStaged(): void {
+    this.endOrder()
+    this.#sink.write(this.heads, this.lines)
+  }
+
+  /** A key for a new order of an own code, whose header and lines are staged next. */
+  newKey(code: number, isReturn: boolean): number {
+    const key = this.#keyFor(isReturn)
+    this.#codes.keys[code] = key
+    return key
+  }
+
+  /** Notes the day (YYYYMMDD) of a new order. */
+  setDay(key: number, day: number): void {
+    this.#days[key] = day
+  }
+
+  find(shop: string, id: string): OrderSlot | null {
+    if (this.#stored !== null) return this.#stored.find(shop, id)
+    const key = this.#made.get(id) ?? this.#codes.keys[this.#codes.codeOf(id)] ?? 0
+    return key === 0 ? null : { key, existed: false, rows: 0, lastLine: null }
+  }
+
+  dayOf(slot: OrderSlot): number | null {
+    return this.#stored === null ? (this.#days[slot.key] ?? null) : this.#stored.dayOf(slot)
+  }
+
+  isReturn(slot: OrderSlot): boolean {
+    return this.#stored === null ? this.#returns[slot.key] === 1 : this.#stored.isReturn(slot)
+  }
+
+  addHead(row: Omit<HeadRow, 'order_key'>): OrderSlot {
+    if (this.#stored !== null) return this.#stored.addHead(row)
+    this.endOrder()
+    const key = this.#keyFor(row.is_return === 1)
+    this.setDay(key, Number(row.date_key))
+    const id = String(row.transaction_id)
+    const code = this.#codes.codeOf(id)
+    if (code === 0) this.#made.set(id, key)
+    else this.#codes.keys[code] = key
+    this.heads.add({ ...row, order_key: key })
+    return { key, existed: false, rows: 0, lastLine: 0 }
+  }
+
+  addLine(slot: OrderSlot, lineNo: number, row: Omit<LineRow, 'sales_key'>): void {
+    if (this.#stored !== null) {
+      this.#stored.addLine(slot, lineNo, row)
+      return
+    }
+    this.#loose.push({ ...row, sales_key: slot.key * LINES_PER_ORDER + lineNo })
+    slot.lastLine = Math.max(slot.lastLine ?? 0, lineNo)
+  }
+
+  /** Stages the lines that came one by one: the file takes them in the order of their numbers. */
+  endOrder(): void {
+    const loose = this.#loose
+    loose.sort((a, b) => Number(a.sales_key) - Number(b.sales_key))
+    for (const row of loose) this.lines.add(row)
+    loose.length = 0
+  }
+
+  headOf(slot: OrderSlot): HeadRow | null {
+    return this.#readable().headOf(slot)
+  }
+
+  linesOf(slot: OrderSlot): LineRow[] {
+    return this.#readable().linesOf(slot)
+  }
+
+  replaceHead(row: HeadRow): void {
+    this.#readable().replaceHead(row)
+  }
+
+  replaceLine(row: LineRow): void {
+    this.#readable().replaceLine(row)
+  }
+
+  rename(shop: string, from: string, to: string, original: string): void {
+    this.#readable().rename(shop, from, to, original)
+  }
+
+  remove(shop: string, id: string): number {
+    return this.#readable().remove(shop, id)
+  }
+
+  flush(): void {
+    this.#stored?.flush()
+  }
+
+  #readable(): OrderStore {
+    if (this.#stored === null) throw new LensError('internal', 'Stored orders were asked for before they can be read.')
+    return this.#stored
+  }
+
+  #keyFor(isReturn: boolean): number {
+    const key = this.#nextKey++
+    if (key >= this.#days.length) this.#makeRoom()
+    this.#returns[key] = isReturn ? 1 : 0
+    return key
+  }
+
+  #makeRoom(): void {
+    const days = new Int32Array(this.#days.length * 2)
+    days.set(this.#days)
+    this.#days = days
+    const returns = new Uint8Array(days.length)
+    returns.set(this.#returns)
+    this.#returns = returns
+  }
+}

@@ -1,0 +1,51 @@
+import { BATCH_ROWS } from '../../readers/batch.ts'
+import type { DecodedBatch } from '../../readers/decoded.ts'
+import { STATE } from '../../readers/decoded.ts'
+import type { TypedColumn } from '../../typing/column.ts'
+
+/** Numbers of one field of the batch in hand, each a value, empty, or left to the readers of single rows. */
+export class NumberField {
+  values: Float64Array
+  /** `STATE.value`, `STATE.empty`, or `STATE.text` for a cell that cannot be used or deserves a warning. */
+  states: Uint8Array
+  /** Whether a source column stands behind the field. */
+  readonly mapped: boolean
+  readonly #typed: TypedColumn<number>
+  #ownValues: Float64Array | null = null
+  #ownStates: Uint8Array | null = null
+
+  constructor(typed: TypedColumn<number>) {
+    this.#typed = typed
+    this.mapped = typed.mapped
+    const constant = typed.mapped ? null : typed.cellOf('').value
+    this.values = new Float64Array(typed.mapped ? 0 : BATCH_ROWS).fill(constant ?? 0)
+    this.states = new Uint8Array(this.values.length).fill(constant === null ? STATE.empty : STATE.value)
+  }
+
+  /** Moves to the next batch; cells that the decoder left as text are read here. */
+  use(batch: DecodedBatch): void {
+    const column = this.mapped ? batch.decoded[this.#typed.index] : null
+    if (column?.as !== 'amount' && column?.as !== 'number') return
+    this.values = column.values
+    this.states = column.states
+    const first = this.states.subarray(0, batch.rows).indexOf(STATE.text)
+    if (first >= 0) this.#readTexts(batch, first)
+  }
+
+  /** The arrays of a batch are the reader's, so cells are put right in copies. */
+  #readTexts(batch: DecodedBatch, first: number): void {
+    const values = (this.#ownValues ??= new Float64Array(BATCH_ROWS))
+    const states = (this.#ownStates ??= new Uint8Array(BATCH_ROWS))
+    values.set(this.values.subarray(0, batch.rows))
+    states.set(this.states.subarray(0, batch.rows))
+    for (let i = first; i < batch.rows; i++) {
+      if (states[i] !== STATE.text) continue
+      const { value, issue, warning } = this.#typed.cellOf(batch.text(this.#typed.index, i))
+      if (issue !== null || warning !== null) continue
+      values[i] = value ?? 0
+      states[i] = value === null ? STATE.empty : STATE.value
+    }
+    this.values = values
+    this.states = states
+  }
+}

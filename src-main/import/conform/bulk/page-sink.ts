@@ -1,0 +1,59 @@
+import type { Database } from 'better-sqlite3'
+import { PageFile } from '../../../store/pages/page-file.ts'
+import type { TablePlan } from '../../../store/pages/table-plan.ts'
+import { planTable } from '../../../store/pages/table-plan.ts'
+import { TableWriter } from '../../../store/pages/table-writer.ts'
+import type { OrderSink } from './order-stages.ts'
+import { pageColumns } from './page-columns.ts'
+import type { AnyStage } from './stage.ts'
+
+/**
+ * Writes staged orders as database pages; null where the tables have to be filled by INSERT. What SQL wrote meanwhile is
+ * committed before pages are appended, because both take the end of the file.
+ */
+export function openPageSink(db: Database): OrderSink | null {
+  const [heads, lines] = [planTable(db, 'order_header'), planTable(db, 'order_line')]
+  if (!heads.covered || !lines.covered) return null
+  const file = new PageFile(db.name)
+  const [headTable, lineTable] = [openTable(file, heads), openTable(file, lines)]
+  return {
+    write: (headStage, lineStage) => {
+      betweenTransactions(db, () => {
+        headTable.append(headStage, headStage.numbers.order_key)
+        lineTable.append(lineStage, lineStage.numbers.sales_key)
+        file.flush()
+      })
+    },
+    finish: () => {
+      betweenTransactions(db, () => {
+        headTable.finish()
+        lineTable.finish()
+        file.flush()
+      })
+      db.exec('REINDEX order_header')
+    },
+    close: () => file.close(),
+  }
+}
+
+interface PagedTable {
+  append(stage: AnyStage, rowids: Float64Array): void
+  finish(): void
+}
+
+function openTable(file: PageFile, plan: TablePlan): PagedTable {
+  const writer = new TableWriter(file, plan)
+  return {
+    append: (stage, rowids) => {
+      if (stage.count > 0) writer.append(rowids, pageColumns(stage, plan), 0, stage.count)
+      stage.clear()
+    },
+    finish: () => writer.finish(),
+  }
+}
+
+function betweenTransactions(db: Database, work: () => void): void {
+  db.exec('COMMIT')
+  work()
+  db.exec('BEGIN')
+}

@@ -1,0 +1,95 @@
+import type { SqlValue } from '../insert.ts'
+import { TextPool } from './text-pool.ts'
+
+const FIRST_ROWS = 1 << 12
+
+/** The columns of a stage by name, whichever table they belong to. */
+export interface AnyStage {
+  readonly count: number
+  readonly numbers: Readonly<Partial<Record<string, Float64Array>>>
+  readonly codes: Readonly<Partial<Record<string, Uint32Array>>>
+  readonly pools: Readonly<Partial<Record<string, TextPool>>>
+  clear(): void
+}
+
+/**
+ * Rows of one table on their way to the file, column by column: numbers as doubles (NaN is NULL), texts as codes of a
+ * pool per column (0 is NULL).
+ */
+export class Stage<Numbers extends string, Texts extends string> {
+  /** Rows held. */
+  count = 0
+  readonly numbers: Record<Numbers, Float64Array>
+  readonly codes: Record<Texts, Uint32Array>
+  readonly pools: Readonly<Record<Texts, TextPool>>
+  readonly #order: readonly (Numbers | Texts)[]
+  readonly #lasting: ReadonlySet<string>
+  #room = 0
+
+  /**
+   * @param order columns of the table in declared order
+   * @param texts those that hold text
+   * @param lasting text columns of few distinct texts, whose pools are kept from one filling to the next
+   */
+  constructor(order: readonly (Numbers | Texts)[], texts: readonly Texts[], lasting: readonly Texts[]) {
+    this.#order = order
+    this.#lasting = new Set<string>(lasting)
+    const isText = new Set<string>(texts)
+    const numbers = order.filter((name): name is Numbers => !isText.has(name))
+    this.numbers = Object.fromEntries(numbers.map((name) => [name, new Float64Array()])) as typeof this.numbers
+    this.codes = Object.fromEntries(texts.map((name) => [name, new Uint32Array()])) as typeof this.codes
+    this.pools = Object.fromEntries(texts.map((name) => [name, new TextPool()])) as Record<Texts, TextPool>
+    this.reserve(FIRST_ROWS)
+  }
+
+  /** Makes room for so many rows more; the arrays may be others afterwards. */
+  reserve(more: number): void {
+    if (this.count + more <= this.#room) return
+    this.#room = Math.max(this.#room * 2, this.count + more)
+    for (const name of Object.keys(this.numbers) as Numbers[]) {
+      const grown = new Float64Array(this.#room)
+      grown.set(this.numbers[name].subarray(0, this.count))
+      this.numbers[name] = grown
+    }
+    for (const name of Object.keys(this.codes) as Texts[]) {
+      const grown = new Uint32Array(this.#room)
+      grown.set(this.codes[name].subarray(0, this.count))
+      this.codes[name] = grown
+    }
+  }
+
+  /** Adds one row of single values. */
+  add(row: Readonly<Record<Numbers | Texts, SqlValue>>): void {
+    this.reserve(1)
+    const at = this.count++
+    for (const name of Object.keys(this.numbers) as Numbers[]) {
+      const value = row[name]
+      this.numbers[name][at] = typeof value === 'number' ? value : Number.NaN
+    }
+    for (const name of Object.keys(this.codes) as Texts[]) {
+      const value = row[name]
+      this.codes[name][at] = typeof value === 'string' ? this.#codeOf(name, value) : 0
+    }
+  }
+
+  /** Values of one row in declared order, as SQLite takes them. */
+  valuesOf(at: number): SqlValue[] {
+    return this.#order.map((name) => {
+      const codes = (this.codes as Partial<Record<string, Uint32Array>>)[name]
+      if (codes !== undefined) return this.pools[name as Texts].text(codes[at] as number)
+      const value = this.numbers[name as Numbers][at] as number
+      return Number.isNaN(value) ? null : value
+    })
+  }
+
+  /** Forgets the rows, and the texts of pools that do not last. */
+  clear(): void {
+    this.count = 0
+    for (const [name, pool] of Object.entries<TextPool>(this.pools)) if (!this.#lasting.has(name)) pool.clear()
+  }
+
+  #codeOf(name: Texts, value: string): number {
+    const pool = this.pools[name]
+    return this.#lasting.has(name) ? pool.codeOf(value) : pool.add(value)
+  }
+}
