@@ -43,6 +43,7 @@ export default defineConfig({
             job: at('src-main/host/job-entry.ts'),
             reader: at('src-main/host/reader-entry.ts'),
             query: at('src-main/host/query-entry.ts'),
+            decode: at('src-main/host/decode-entry.ts'),
           },
           external: nodeExternal,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },

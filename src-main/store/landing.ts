@@ -31,6 +31,9 @@ export interface LandedFile {
   readonly known: boolean
 }
 
+/** Bytes at a time when a landed file is read; the defaults of Node are so small that they cost more than the unpacking. */
+const CHUNK = 256 * 1024
+
 /** First bytes of formats that do not get smaller: gzip, zstd, Parquet. */
 const COMPRESSED_MAGIC = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from('PAR1')]
 
@@ -67,7 +70,7 @@ export async function landFile(
 /** The bytes of a landed file as they came. The stream fails with `workspace_corrupt` when they are damaged. */
 export function openLanded(paths: WorkspacePaths, sha256: string): Readable {
   const base = join(paths.landing, sha256.slice(0, 2), sha256)
-  if (existsSync(`${base}.raw`)) return createReadStream(`${base}.raw`)
+  if (existsSync(`${base}.raw`)) return createReadStream(`${base}.raw`, { highWaterMark: CHUNK })
   if (!existsSync(`${base}.zst`)) {
     throw new LensError('workspace_corrupt', `The landed file ${sha256.slice(0, 12)} is missing.`, { sha256 })
   }
@@ -75,7 +78,8 @@ export function openLanded(paths: WorkspacePaths, sha256: string): Readable {
 }
 
 async function* unpack(path: string, sha256: string): AsyncGenerator<Buffer> {
-  const unpacked = compose(createReadStream(path), zlib.createZstdDecompress(), () => undefined)
+  const packed = createReadStream(path, { highWaterMark: CHUNK })
+  const unpacked = compose(packed, zlib.createZstdDecompress({ chunkSize: CHUNK }), () => undefined)
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) yield chunk
   } catch (cause) {

@@ -1,14 +1,15 @@
 import { READ_LIMITS, type ByteSource, type Reader, type ReadLimits } from './batch.ts'
 import { fileSource } from './byte-source.ts'
-import { openDecodedText } from './decode/decoded-text-reader.ts'
+import { decodedInThread, type ReadingProgram } from './decode/decode-thread.ts'
+import { openPacked } from './decode/open-packed.ts'
+import { decodedHere } from './decode/packed-reader.ts'
 import type { DecodedReader } from './decoded.ts'
 import { openParquetReader } from './parquet-reader.ts'
 import type { ReadPlan } from './plan.ts'
+import { placeOf } from './source-place.ts'
 import { openTextReader } from './text-reader.ts'
 
 type OpenReader = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Promise<Reader>
-
-type OpenDecodedReader = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Promise<DecodedReader>
 
 /** One line per file format. */
 const READERS: Readonly<Record<ReadPlan['format'], OpenReader>> = {
@@ -30,21 +31,22 @@ export async function openReader(
   return READERS[plan.format](opened, plan, limits)
 }
 
-/** One line per file format that can be read as decoded batches. */
-const DECODED_READERS: Readonly<Partial<Record<ReadPlan['format'], OpenDecodedReader>>> = {
-  csv: openDecodedText,
-  basket: openDecodedText,
-}
-
 /**
- * Opens an extract to be read as decoded batches in this thread; null for a format that has no decoders.
+ * Opens an extract to be read as decoded batches; null for a format that has no decoders. With the program of a reading
+ * thread it is read there, where the source can be opened from another thread.
  * Throws named faults only; nothing about the file is guessed here.
  */
 export async function openDecodedReader(
   source: ByteSource | string,
   plan: ReadPlan,
+  program: ReadingProgram | null,
   limits: ReadLimits = READ_LIMITS,
 ): Promise<DecodedReader | null> {
   const opened = typeof source === 'string' ? fileSource(source) : source
-  return (await DECODED_READERS[plan.format]?.(opened, plan, limits)) ?? null
+  const reader = await openPacked(opened, plan, limits)
+  if (reader === null) return null
+  const place = placeOf(opened)
+  return program === null || place === null
+    ? decodedHere(reader)
+    : decodedInThread(reader, { place, plan, limits }, program)
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../src-main/import/readers/batch.ts'
 import type { DecodedBatch, DecodedReader, Decoding } from '../../../src-main/import/readers/decoded.ts'
 import { NO_CODE, STATE } from '../../../src-main/import/readers/decoded.ts'
-import { openReader } from '../../../src-main/import/readers/index.ts'
+import { openDecodedReader, openReader } from '../../../src-main/import/readers/index.ts'
 import type { ReadPlan } from '../../../src-main/import/readers/plan.ts'
 import { amountParser, numberParser } from '../../../src-main/import/typing/amount.ts'
 import { cleaner } from '../../../src-main/import/typing/clean-up.ts'
@@ -17,6 +17,13 @@ import { openZone } from '../../../src-main/import/typing/zone.ts'
 
 /** Opens a decoded reader in one of its variants. */
 export type OpenDecoded = (source: ByteSource | string, plan: ReadPlan, limits: ReadLimits) => Promise<DecodedReader>
+
+/** Decodes in the thread of the test. */
+export const decodeHere: OpenDecoded = async (source, plan, limits) => {
+  const reader = await openDecodedReader(source, plan, null, limits)
+  if (reader === null) throw new Error(`${plan.format} has no decoders`)
+  return reader
+}
 
 /** What is compared besides cells. */
 type Facts = Omit<ColumnBatch, 'columns'>

@@ -3,17 +3,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { READ_LIMITS } from '../../../src-main/import/readers/batch.ts'
-import { fileSource } from '../../../src-main/import/readers/byte-source.ts'
-import { openDecodedText } from '../../../src-main/import/readers/decode/decoded-text-reader.ts'
 import { STATE } from '../../../src-main/import/readers/decoded.ts'
 import type { Decoding } from '../../../src-main/import/readers/decoded.ts'
 import { sniff } from '../../../src-main/import/readers/sniff.ts'
 import { sharedData } from '../../support/data.ts'
-import { expectSameReading, type OpenDecoded } from './decoded-support.ts'
+import { decodeHere, expectSameReading } from './decoded-support.ts'
 import { CSV, memorySource } from './support.ts'
-
-const inThread: OpenDecoded = (source, plan, limits) =>
-  openDecodedText(typeof source === 'string' ? fileSource(source) : source, plan, limits)
 
 /** Thousands of runs; a busy machine may take minutes. */
 const SLOW = { timeout: 300_000 }
@@ -121,8 +116,8 @@ describe('decoded batches are those of the reader of text', SLOW, () => {
       fc.integer({ min: 1, max: 60 }),
       fc.nat({ max: 27 }),
       async (text, form, chunk, turn) => {
-        await expectSameReading(memorySource(text, chunk), { ...CSV, ...form }, inThread, turn)
-        await expectSameReading(memorySource(text), { ...CSV, ...form }, inThread, turn)
+        await expectSameReading(memorySource(text, chunk), { ...CSV, ...form }, decodeHere, turn)
+        await expectSameReading(memorySource(text), { ...CSV, ...form }, decodeHere, turn)
       },
     )
     await fc.assert(property, { numRuns: 3_000 })
@@ -142,8 +137,8 @@ describe('decoded batches are those of the reader of text', SLOW, () => {
       async (text, edits, chunk, turn) => {
         const bytes = Buffer.from(text)
         for (const { at, byte } of edits) if (bytes.length > 0) bytes[at % bytes.length] = byte
-        await expectSameReading(memorySource(bytes, chunk), CSV, inThread, turn)
-        await expectSameReading(memorySource(bytes, chunk), CSV, inThread, turn, limits)
+        await expectSameReading(memorySource(bytes, chunk), CSV, decodeHere, turn)
+        await expectSameReading(memorySource(bytes, chunk), CSV, decodeHere, turn, limits)
       },
     )
     await fc.assert(property, { numRuns: 2_000 })
@@ -151,30 +146,30 @@ describe('decoded batches are those of the reader of text', SLOW, () => {
 
   test('other delimiters, encodings and formats', async () => {
     const text = 'a;b\n1,5;"x;y"\n\n2;3;4\n2024-01-05;ä\n'
-    await expectSameReading(memorySource(text), { ...CSV, delimiter: ';', decimal: ',' }, inThread, 1)
+    await expectSameReading(memorySource(text), { ...CSV, delimiter: ';', decimal: ',' }, decodeHere, 1)
     await expectSameReading(
       memorySource(Buffer.from(text, 'latin1')),
       { ...CSV, delimiter: ';', encoding: 'windows-1252' },
-      inThread,
+      decodeHere,
     )
     await expectSameReading(
       memorySource(Buffer.from(text, 'utf16le')),
       { ...CSV, delimiter: ';', encoding: 'utf-16le' },
-      inThread,
+      decodeHere,
       2,
     )
-    await expectSameReading(memorySource('a\tb\n1\t2\n"x"\t\n'), { ...CSV, delimiter: '\t' }, inThread)
+    await expectSameReading(memorySource('a\tb\n1\t2\n"x"\t\n'), { ...CSV, delimiter: '\t' }, decodeHere)
     await expectSameReading(
       memorySource('1  19970101  2 \n 3 4\n'),
       { ...CSV, delimiter: 'whitespace', header: false },
-      inThread,
+      decodeHere,
     )
     await expectSameReading(
       memorySource('milk,bread\n\neggs, ,"x"y\n'),
       { ...CSV, format: 'basket', header: false },
-      inThread,
+      decodeHere,
     )
-    await expectSameReading(memorySource('sep=,\na,b\n1,2\n'), { ...CSV, preamble: 1 }, inThread)
+    await expectSameReading(memorySource('sep=,\na,b\n1,2\n'), { ...CSV, preamble: 1 }, decodeHere)
   })
 
   test('more rows than a batch takes, with gaps and irregular rows between', async () => {
@@ -187,14 +182,14 @@ describe('decoded batches are those of the reader of text', SLOW, () => {
             ? ''
             : `T${i >> 2},${i}.25,"a longer text ${i % 1000}"`,
     )
-    const { batches } = await expectSameReading(memorySource(`id,n,t\n${lines.join('\n')}`), CSV, inThread)
+    const { batches } = await expectSameReading(memorySource(`id,n,t\n${lines.join('\n')}`), CSV, decodeHere)
     expect(batches.map(({ facts }) => facts.read)).toEqual([65_536, 65_536, 18_928])
   })
 })
 
 describe('plain forms are decoded', () => {
   async function states(lines: readonly string[], decoding: Decoding): Promise<[number, number][]> {
-    const reader = await inThread(memorySource(`a\n${lines.join('\n')}\n`), CSV, READ_LIMITS)
+    const reader = await decodeHere(memorySource(`a\n${lines.join('\n')}\n`), CSV, READ_LIMITS)
     for await (const { decoded, rows } of reader.batches({ decodings: [decoding] })) {
       const column = decoded[0]
       if (column === null || column === undefined || column.as === 'code') break
@@ -249,7 +244,7 @@ describe('real files', SLOW, () => {
     for (const [turn, path] of textFiles(folder).entries()) {
       const found = await sniff(path).catch(() => null)
       if (found === null || found.readAs.format === 'parquet') continue
-      await expectSameReading(path, found.readAs, inThread, turn)
+      await expectSameReading(path, found.readAs, decodeHere, turn)
     }
   })
 })

@@ -1,0 +1,17 @@
+import type { ByteSource, ReadLimits } from '../batch.ts'
+import type { ReadPlan } from '../plan.ts'
+import type { PackedReader } from './packed-reader.ts'
+import { openPackedText } from './packed-text.ts'
+
+type OpenPacked = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Promise<PackedReader>
+
+/** One line per file format that can be read as decoded batches. */
+const PACKED_READERS: Readonly<Partial<Record<ReadPlan['format'], OpenPacked>>> = {
+  csv: openPackedText,
+  basket: openPackedText,
+}
+
+/** Opens an extract to be read as packed batches; null for a format that has no decoders. */
+export async function openPacked(source: ByteSource, plan: ReadPlan, limits: ReadLimits): Promise<PackedReader | null> {
+  return (await PACKED_READERS[plan.format]?.(source, plan, limits)) ?? null
+}
