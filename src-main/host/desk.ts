@@ -91,6 +91,8 @@ function readerTarget(workspace: Workspace): ReaderTarget {
     workspace: workspace.id,
     version: current.version,
     warehouse: current.path,
+    sha256: current.sha256,
+    writable: !workspace.readOnly,
     work: workspace.paths.database,
     settings,
     settingsHash: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),

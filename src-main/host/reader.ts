@@ -21,20 +21,33 @@ export interface Reader {
 /** Results of up to this many values are worth keeping for the same question. */
 const SMALL = 200_000
 
-/** A reader without an open version yet. */
-export function createReader(): Reader {
-  const held: { db: Database | null; warehouse: string; facts: Facts | null } = { db: null, warehouse: '', facts: null }
+/** Ends an analysis that needs facts where none are at hand. */
+class NoFacts extends Error {}
+
+/**
+ * A reader without an open version yet.
+ * @param send tells of facts that were built, before the answer for which they were needed
+ */
+export function createReader(send: (message: FromReader) => void): Reader {
+  const held: { db: Database | null; sha256: string; facts: Facts | null } = { db: null, sha256: '', facts: null }
   const release = (): void => {
     held.db?.close()
     held.db = null
     held.facts = null
   }
   const open = (target: ReaderTarget): Database => {
-    if (held.db && held.warehouse === target.warehouse) return held.db
+    if (held.db && held.sha256 === target.sha256) return held.db
     release()
     held.db = openWarehouse(target.warehouse, { readOnly: true, attach: target.work })
-    held.warehouse = target.warehouse
+    held.sha256 = target.sha256
     return held.db
+  }
+  // Facts are built to the end even when the asker has gone away: everybody needs them.
+  const build = (ask: Ask, db: Database): Facts => {
+    if (!ask.builds) throw new NoFacts()
+    const facts = buildFacts(db)
+    send({ id: ask.id, ok: null, facts })
+    return facts
   }
   return {
     release,
@@ -45,18 +58,20 @@ export function createReader(): Reader {
         }
         tick()
         const db = open(ask.target)
+        held.facts = ask.facts ?? held.facts
         const context: AnalysisContext = {
           db,
           settings: ask.target.settings,
           tick,
           get facts() {
-            held.facts ??= buildFacts(db, tick)
+            held.facts ??= build(ask, db)
             return held.facts
           },
         }
         const result = run(ask.path, context, ask.input)
         return { id: ask.id, ok: true, result, small: countValues(result, SMALL) < SMALL }
       } catch (error) {
+        if (error instanceof NoFacts) return { id: ask.id, ok: null }
         return { id: ask.id, ok: false, fault: packFault(error) }
       }
     },

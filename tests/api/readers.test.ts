@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Api } from '../../src-main/api/client.ts'
 import { extract, faultFrom, load, orderLines, testWorkspace } from '../support/engine.ts'
 import { children } from '../support/processes.ts'
 
@@ -69,6 +70,68 @@ describe('questions to the readers', () => {
     expect(source.cells[0]).toBe(order?.transactionId)
   })
 })
+
+describe('the snapshot of the version', () => {
+  const figures = async (api: Api): Promise<unknown> => [
+    await api.analysis.segments.rfm({}),
+    await api.analysis.overview.kpis({}),
+  ]
+
+  test('is made anew where it is missing or damaged, and the answers stay the same', async () => {
+    const { api, folder } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(200)))
+    const expected = await figures(api)
+    const path = join(folder, 'warehouse', '000001.facts')
+    const sound = readFileSync(path)
+    const damages = [
+      () => rmSync(path),
+      () => truncateSync(path, 100),
+      () => writeFileSync(path, sound.map(invertAt(99))),
+    ]
+    for (const damage of damages) {
+      await api.workspace.close({})
+      damage()
+      await api.workspace.open({ folder })
+      expect(await figures(api)).toEqual(expected)
+      await expect.poll(() => existsSync(path) && readFileSync(path).equals(sound)).toBe(true)
+    }
+  })
+
+  test('changes with the version, forth and back', async () => {
+    const { api } = await testWorkspace()
+    const customers = async (): Promise<number> => (await api.analysis.segments.rfm({})).customers
+    await load(api, extract('one.csv', orderLines(30, 3)))
+    expect(await customers()).toBe(3)
+    await load(api, extract('two.csv', orderLines(40, 11).replaceAll('A', 'B')))
+    expect(await customers()).toBe(11)
+    await api.import.undo({})
+    expect(await customers()).toBe(3)
+  })
+
+  test('is not needed by two hundred questions more than once', async () => {
+    const { api, folder } = await testWorkspace()
+    await load(api, extract('lines.csv', orderLines(400, 40)))
+    await api.workspace.close({})
+    rmSync(join(folder, 'warehouse', '000001.facts'))
+    await api.workspace.open({ folder })
+    const stop = new AbortController()
+    const given = Array.from({ length: 100 }, (_none, at) =>
+      faultFrom(api.analysis.segments.rfm({ asOf: dayAt(at) }, { signal: stop.signal }).then(() => expect.fail())),
+    )
+    const kept = Array.from({ length: 100 }, (_none, at) => api.analysis.overview.kpis({ filters: { to: dayAt(at) } }))
+    stop.abort()
+    for (const fault of await Promise.all(given)) expect(fault.key).toBe('cancelled')
+    expect(await Promise.all(kept)).toHaveLength(100)
+  })
+})
+
+function dayAt(at: number): string {
+  return new Date(Date.UTC(2024, 3, 1) + at * 86_400_000).toISOString().slice(0, 10)
+}
+
+function invertAt(place: number): (byte: number, at: number) => number {
+  return (byte, at) => (at === place ? byte ^ 255 : byte)
+}
 
 test.skipIf(process.platform !== 'linux')(
   'a job that is killed from outside is a named fault and changes nothing',

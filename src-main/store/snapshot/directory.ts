@@ -70,13 +70,13 @@ export function placeColumns(counts: Counts, elements: readonly Element[]): { of
 }
 
 /** The bytes of a directory. */
-export function encodeDirectory({ owner, counts, columns, names }: Directory): Buffer {
+export function encodeDirectory({ owner: { version, sha256 }, counts, columns, names }: Directory): Buffer {
   const entries = layout.map(({ part, name }, place) => [
     `${part}.${name}`,
     columns[place]?.element,
     columns[place]?.crc,
   ])
-  return Buffer.from(JSON.stringify({ model: MODEL_VERSION, ...owner, counts, columns: entries, names }))
+  return Buffer.from(JSON.stringify({ model: MODEL_VERSION, version, sha256, counts, columns: entries, names }))
 }
 
 /**
