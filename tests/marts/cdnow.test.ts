@@ -5,6 +5,7 @@ import type { OverviewKpis } from '../../src-main/analysis/overview/contract.ts'
 import { ask } from '../support/ask.ts'
 import { sharedData } from '../support/data.ts'
 import { loadFiles, type LoadedWarehouse } from '../support/loaded.ts'
+import { rebuiltTables } from '../support/mart-tables.ts'
 
 type Triangle = Record<string, number[]>
 interface Golden {
@@ -32,6 +33,11 @@ describe.skipIf(!file || !goldenFile)('CDNOW, loaded, against the golden values'
     const values = Object.fromEntries(tiles.map(({ code, value }) => [code, value]))
     expect(values).toMatchObject({ purchase_amount: 2_500_315.63, customers: 23_570, units: 167_881 })
   })
+
+  test('marts are equal by facts and by SQL', () => {
+    if (!held.warehouse) throw new TypeError('nothing is loaded')
+    expect(rebuiltTables(held.warehouse, { use: 'facts' })).toEqual(rebuiltTables(held.warehouse, { use: 'sql' }))
+  }, 120_000)
 
   test('three cohorts: customers, revenue and cumulative revenue per acquired customer', () => {
     const { golden } = held

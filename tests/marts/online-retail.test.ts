@@ -8,6 +8,7 @@ import type { RfmResult } from '../../src-main/analysis/segments/contract.ts'
 import { ask } from '../support/ask.ts'
 import { sharedData } from '../support/data.ts'
 import { loadFiles, type LoadedWarehouse } from '../support/loaded.ts'
+import { rebuiltTables } from '../support/mart-tables.ts'
 
 type Counts = Record<string, number>
 type Triangle = Record<string, number[]>
@@ -77,6 +78,11 @@ describe.skipIf(!file || !goldenFile)('Online Retail, loaded, against the golden
     expect(all.tiles.find(({ code }) => code === 'net_revenue')?.value).toBe(9_769_872.054)
     expect(all.lines).toBe(539_392)
   })
+
+  test('marts are equal by facts and by SQL', () => {
+    if (!held.warehouse) throw new TypeError('nothing is loaded')
+    expect(rebuiltTables(held.warehouse, { use: 'facts' })).toEqual(rebuiltTables(held.warehouse, { use: 'sql' }))
+  }, 120_000)
 
   test('every tile equals its explanation', () => {
     for (const { code, value } of askIt<OverviewKpis>('analysis.overview.kpis', { filters: { region: ['France'] } })

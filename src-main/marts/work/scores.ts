@@ -32,7 +32,7 @@ export function rfmOf(spend: Spend, asOf: Day, settings: Settings): RfmWork {
 function scoringOf(settings: Settings, population: number): RfmScoring {
   const method = settings['rfm.method']
   if (method === 'auto') return population < settings['rfm.min_population'] ? 'threshold' : 'quintile'
-  return method as RfmScoring
+  return method
 }
 
 function populationOf(
