@@ -73,6 +73,24 @@ describe('RFM scores', () => {
     )
   })
 
+  test('scores are those of their definitions, customer by customer', () => {
+    const large = fc.tuple(people, fc.integer({ min: 1, max: 40 })).map(([rows, times]) =>
+      // Enough customers that places are found by histogram.
+      Array.from({ length: times }, (_, time) => rows.map((row) => ({ ...row, m: row.m + (time % 7) / 8 }))).flat(),
+    )
+    fc.assert(
+      fc.property(large, fc.constantFrom('quintile', 'ntile5', 'cume_dist', 'value_quintile_type7'), (rows, method) => {
+        const given = population(rows)
+        const { r, f, m } = scoreRfm(given, method, { ...breaks, frequencyFallback: false })
+        expect([...m]).toEqual(defined(given.monetaryE4, method))
+        expect([...f]).toEqual(defined(given.frequency, method))
+        const worst = method === 'value_quintile_type7' ? given.recencyDays : given.recencyDays.map((days) => -days)
+        const scores = defined(worst, method)
+        expect([...r]).toEqual(method === 'value_quintile_type7' ? scores.map((score) => 6 - score) : scores)
+      }),
+    )
+  })
+
   test('ntile5 fills tiles as SQL does: the first take one more', () => {
     const rows = Array.from({ length: 13 }, (_, place) => ({ r: place, f: 1, m: place }))
     const { m } = scoreRfm(population(rows), 'ntile5', breaks)
@@ -87,3 +105,26 @@ describe('RFM scores', () => {
     expect(() => rfmGroup(0, 3)).toThrow(RangeError)
   })
 })
+
+/** Scores by the words of the definitions: everybody is compared with everybody, ties by place. */
+function defined(given: Int32Array | Float64Array, method: RfmScoring): number[] {
+  const values = [...given]
+  const sorted = values.toSorted((a, b) => a - b)
+  const order = values.map((value, place) => ({ value, place })).sort((a, b) => a.value - b.value || a.place - b.place)
+  const placeOf = new Map(order.map(({ place }, index) => [place, index]))
+  const n = values.length
+  const tiles = [1, 2, 3, 4, 5].flatMap((tile) =>
+    new Array<number>(Math.floor(n / 5) + Number(tile <= n % 5)).fill(tile),
+  )
+  const quantile = (part: number): number => {
+    const position = ((n - 1) * part) / 5
+    const low = sorted[Math.floor(position)] ?? 0
+    return low + (position % 1) * ((sorted[Math.floor(position) + 1] ?? low) - low)
+  }
+  return values.map((value, place) => {
+    if (method === 'quintile') return 1 + Math.floor((5 * sorted.indexOf(value)) / n)
+    if (method === 'cume_dist') return Math.ceil((5 * (sorted.lastIndexOf(value) + 1)) / n)
+    if (method === 'ntile5') return tiles[placeOf.get(place) ?? 0] ?? 0
+    return 1 + [1, 2, 3, 4].filter((part) => value > quantile(part) + 1e-9 * Math.abs(value)).length
+  })
+}
