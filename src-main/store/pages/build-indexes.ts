@@ -1,0 +1,119 @@
+import type { Database } from 'better-sqlite3'
+import { LensError } from '../../base/faults.ts'
+import type { PageColumn } from './columns.ts'
+import { GrowableNumbers } from './growable.ts'
+import { IndexWriter } from './index-writer.ts'
+import { NumberCollector, TextCollector } from './key-columns.ts'
+import type { KeyColumn, TextKeys } from './key-columns.ts'
+import type { PageFile } from './page-file.ts'
+import { readTable } from './read-table.ts'
+import { sameKey, sortRows } from './sort-keys.ts'
+import type { PlannedIndex, TablePlan } from './table-plan.ts'
+
+/** Entries that are gathered before they are packed. */
+const GATHERED = 8192
+
+/**
+ * Builds the empty indexes of a table that was filled by pages, from what its pages hold. Partial and other indexes that
+ * are more than columns in ascending order are left to SQLite.
+ * @param db connection in autocommit; not to be used in between
+ * @throws LensError `internal` when an index is UNIQUE and the rows are not
+ */
+export function buildIndexes(db: Database, file: PageFile, plan: TablePlan): void {
+  file.flush()
+  const packed = plan.indexes.filter((index) => index.columns !== null)
+  if (packed.length > 0) {
+    const { keys, rowids } = collectKeys(file.path, plan, packed)
+    for (const index of packed) packIndex(file, plan, index, keys, rowids)
+    file.flush()
+  }
+  for (const { name, columns } of plan.indexes) {
+    if (columns === null) db.exec(`REINDEX main."${name.replaceAll('"', '""')}"`)
+  }
+}
+
+interface Collected {
+  /** By place in the table. */
+  readonly keys: ReadonlyMap<number, KeyColumn>
+  readonly rowids: Float64Array
+}
+
+function collectKeys(path: string, plan: TablePlan, indexes: readonly PlannedIndex[]): Collected {
+  const places = [...new Set(indexes.flatMap((index) => index.columns ?? []))]
+  const wanted = places.map((place) => [nameOf(plan, place), formOf(plan, place)] as const)
+  const collectors = places.map((place) =>
+    formOf(plan, place) === 'text' ? new TextCollector() : new NumberCollector(),
+  )
+  const rowids = new GrowableNumbers()
+  for (const batch of readTable(path, plan, Object.fromEntries(wanted))) {
+    rowids.append(batch.rowids, batch.count)
+    places.forEach((place, i) => {
+      const cells = batch.columns[nameOf(plan, place)]
+      const collector = collectors[i]
+      if (cells === undefined) return
+      if (collector instanceof NumberCollector && cells instanceof Float64Array) collector.add(cells, batch.count)
+      else if (collector instanceof TextCollector && !(cells instanceof Float64Array)) collector.add(cells, batch.count)
+    })
+  }
+  const keys = new Map(places.map((place, i) => [place, (collectors[i] as NumberCollector | TextCollector).keys()]))
+  return { keys, rowids: rowids.view() }
+}
+
+function nameOf(plan: TablePlan, place: number): string {
+  return plan.columns[place]?.name ?? ''
+}
+
+function formOf(plan: TablePlan, place: number): 'number' | 'text' {
+  return plan.columns[place]?.type === 'TEXT' ? 'text' : 'number'
+}
+
+function packIndex(
+  file: PageFile,
+  plan: TablePlan,
+  index: PlannedIndex,
+  keys: Collected['keys'],
+  rowids: Float64Array,
+): void {
+  const places = index.columns ?? []
+  const columns = places.map((place) => keys.get(place) as KeyColumn)
+  const order = sortRows(columns, rowids.length)
+  if (index.unique) assertUnique(index.name, columns, order)
+  const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
+  const writer = new IndexWriter(file, index.rootPage, planned)
+  const gathered = [...columns, { as: 'number', values: rowids } as const].map((column) => gatherer(column))
+  for (let start = 0; start < order.length; start += GATHERED) {
+    const rows = order.subarray(start, start + GATHERED)
+    writer.append(
+      gathered.map((gather) => gather(rows)),
+      rows.length,
+    )
+  }
+  writer.finish()
+}
+
+function assertUnique(name: string, columns: readonly KeyColumn[], order: Uint32Array): void {
+  for (let i = 1; i < order.length; i++) {
+    if (!sameKey(columns, order[i - 1] as number, order[i] as number)) continue
+    throw new LensError('internal', `Two rows have the same key in ${name}.`, { index: name })
+  }
+}
+
+/** Puts the cells of some rows together. */
+function gatherer(column: KeyColumn): (rows: Uint32Array) => PageColumn {
+  if (column.as === 'text') return textGatherer(column)
+  const cells = new Float64Array(GATHERED)
+  return (rows) => {
+    for (let i = 0; i < rows.length; i++) cells[i] = column.values[rows[i] as number] as number
+    return { kind: 'integer', values: cells }
+  }
+}
+
+/** The rows themselves are codes into the texts; a code beyond them stands for NULL. */
+function textGatherer({ bytes, offsets, nulls }: TextKeys): (rows: Uint32Array) => PageColumn {
+  if (nulls.size === 0) return (codes) => ({ kind: 'text', codes, bytes, offsets })
+  const nullCode = offsets.length
+  return (rows) => {
+    const codes = rows.map((row) => (nulls.has(row) ? nullCode : row))
+    return { kind: 'text', codes, bytes, offsets, nullCode }
+  }
+}

@@ -1,0 +1,66 @@
+import type { PageColumn } from './columns.ts'
+import { writeIndexInterior } from './index-interior.ts'
+import { LeafPacker } from './leaf-packer.ts'
+import type { PageFile } from './page-file.ts'
+import { CELL_POINTER, LEAF_HEADER, PAGE_KIND, writePageHeader, writePair } from './page-format.ts'
+import type { PlannedColumn } from './table-plan.ts'
+
+const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
+
+/** Fills an empty index with entries that come in its order: key columns and, last, the rowid (section 2.4). */
+export class IndexWriter {
+  readonly #file: PageFile
+  readonly #rootPage: number
+  readonly #packer: LeafPacker
+  readonly #pages: number[] = []
+  readonly #dividers: Uint8Array[] = []
+
+  constructor(file: PageFile, rootPage: number, keys: readonly PlannedColumn[]) {
+    this.#file = file
+    this.#rootPage = rootPage
+    this.#packer = new LeafPacker(file, [...keys, ROWID], 'index', {
+      indexLeaf: (page, divider) => {
+        this.#pages.push(page)
+        this.#dividers.push(divider)
+      },
+    })
+  }
+
+  /** Adds the first `count` entries of the arrays; `columns` are the keys and, last, the rowids. */
+  append(columns: readonly PageColumn[], count: number): void {
+    this.#packer.append(null, columns, 0, count)
+  }
+
+  /** Writes the last leaf, the interior pages and the root. */
+  finish(): void {
+    const { page, cells } = this.#packer.lastPage()
+    if (this.#pages.length === 0) {
+      this.#file.rewrite(this.#rootPage, page)
+      return
+    }
+    if (cells === 0) this.#moveLastCell(page)
+    const numbers = this.#file.reserve(1)
+    this.#file.write(numbers, page)
+    this.#pages.push(numbers[0] as number)
+    writeIndexInterior(this.#file, this.#rootPage, { pages: this.#pages, dividers: this.#dividers })
+  }
+
+  /** The last entry stands behind a full leaf and before none: it goes to a leaf, and that one's last cell before it. */
+  #moveLastCell(page: Uint8Array): void {
+    const { usable } = this.#file
+    const number = this.#pages.at(-1) as number
+    const full = this.#file.read(number)
+    const cells = full.readUInt16BE(3)
+    const content = full.readUInt16BE(LEAF_HEADER + (cells - 1) * CELL_POINTER)
+    const end = full.readUInt16BE(LEAF_HEADER + (cells - 2) * CELL_POINTER)
+    const last = this.#dividers.at(-1) as Uint8Array
+    this.#dividers[this.#dividers.length - 1] = Uint8Array.from(full.subarray(content, end))
+    full.fill(0, content, end)
+    writePair(full, LEAF_HEADER + (cells - 1) * CELL_POINTER, 0)
+    writePageHeader(full, 0, { kind: PAGE_KIND.leafIndex, cells: cells - 1, content: end })
+    this.#file.rewrite(number, full)
+    page.set(last, usable - last.length)
+    writePair(page, LEAF_HEADER, usable - last.length)
+    writePageHeader(page, 0, { kind: PAGE_KIND.leafIndex, cells: 1, content: usable - last.length })
+  }
+}

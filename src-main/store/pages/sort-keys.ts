@@ -1,0 +1,95 @@
+import type { KeyColumn, NumberKeys, TextKeys } from './key-columns.ts'
+import { radixSpace, sortByWord } from './radix.ts'
+import type { RadixSpace } from './radix.ts'
+import { compareTexts, sortTexts, textsAscend } from './sort-texts.ts'
+
+const TWO_32 = 0x100000000
+
+/**
+ * Order of rows by several key columns as an index holds them: NULL first, numbers by value, texts by their bytes
+ * (BINARY), equal keys by row. Sorts by the last column first, each time stably, and passes over columns that are in
+ * order already.
+ */
+export function sortRows(columns: readonly KeyColumn[], count: number): Uint32Array {
+  const order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[i] = i
+  const space = radixSpace(count)
+  for (const column of columns.toReversed()) {
+    if (column.as === 'text') sortByTexts(order, column, space)
+    else sortByNumbers(order, column, space)
+  }
+  return order
+}
+
+/** Whether two rows have the same key, NULL being unlike everything, as UNIQUE means it. */
+export function sameKey(columns: readonly KeyColumn[], a: number, b: number): boolean {
+  return columns.every((column) =>
+    column.as === 'number'
+      ? column.values[a] === column.values[b]
+      : !column.nulls.has(a) && !column.nulls.has(b) && compareTexts(column, a, b) === 0,
+  )
+}
+
+function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): void {
+  if (numbersAscend(order, values)) return
+  const low = new Uint32Array(values.length)
+  const high = new Uint32Array(values.length)
+  if (!rankIntegers(values, low, high)) rankReals(values, low, high)
+  sortByWord(order, low, space)
+  sortByWord(order, high, space)
+}
+
+/** Rows without a text first, the others by their bytes. */
+function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): void {
+  const { nulls } = texts
+  if (nulls.size > 0) {
+    const isText = new Uint32Array(order.length)
+    for (let i = 0; i < order.length; i++) isText[i] = nulls.has(i) ? 0 : 1
+    sortByWord(order, isText, space)
+  }
+  const rows = order.subarray(nulls.size)
+  if (!textsAscend(rows, texts)) sortTexts(rows, texts, 0, space)
+}
+
+function numbersAscend(order: Uint32Array, values: Float64Array): boolean {
+  let last = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < order.length; i++) {
+    const value = values[order[i] as number] as number
+    if (!(value >= last)) return false
+    last = value
+  }
+  return true
+}
+
+/** Distance from the least integer, NULL being 0; false when a value is fractional or the distance has over 53 bits. */
+function rankIntegers(values: Float64Array, low: Uint32Array, high: Uint32Array): boolean {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value < least) least = value
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    const distance = value === value ? value - least + 1 : 0
+    if (!Number.isSafeInteger(distance) || (value === value && least + distance - 1 !== value)) return false
+    low[i] = distance
+    high[i] = distance / TWO_32
+  }
+  return true
+}
+
+/** The bits of a number, turned so that they ascend with it; NULL being 0. */
+function rankReals(values: Float64Array, low: Uint32Array, high: Uint32Array): void {
+  const one = new Float64Array(1)
+  const words = new Uint32Array(one.buffer)
+  // Which half of a number comes first in memory differs between machines.
+  one[0] = 1
+  const top = words[0] === 0 ? 1 : 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    one[0] = value
+    const sign = value < 0 ? -1 : 0
+    low[i] = value === value ? (words[1 - top] as number) ^ sign : 0
+    high[i] = value === value ? (words[top] as number) ^ (sign | 0x80000000) : 0
+  }
+}

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { buildIndexes } from '../../src-main/store/pages/build-indexes.ts'
+import type { PageColumn } from '../../src-main/store/pages/columns.ts'
+import { PageFile } from '../../src-main/store/pages/page-file.ts'
+import { TableWriter } from '../../src-main/store/pages/table-writer.ts'
+import { covered, newDatabase, random } from './pages-support.ts'
+import { scratchFolder } from './support.ts'
+
+const SCHEMA = `CREATE TABLE t (k INTEGER PRIMARY KEY, shop TEXT NOT NULL, id TEXT, n INTEGER, r REAL) STRICT;
+  CREATE INDEX by_number ON t (n);
+  CREATE INDEX by_real ON t (r, id);
+  CREATE INDEX by_both ON t (shop, n, r);
+  CREATE INDEX by_key ON t (id, k);
+  CREATE INDEX some ON t (n) WHERE n > 10;
+  CREATE INDEX falling ON t (n DESC, id);
+  CREATE INDEX computed ON t (length(id));`
+
+interface Rows {
+  readonly rowids: Float64Array
+  readonly shop: readonly string[]
+  readonly id: readonly (string | null)[]
+  readonly n: Float64Array
+  readonly r: Float64Array
+}
+
+interface Shape {
+  readonly seed: number
+  readonly rows: number
+  readonly pageSize: number
+  readonly ids: 'ascending' | 'mixed' | 'long' | 'few'
+  readonly nulls: number
+}
+
+function rowsOf({ seed, rows, ids, nulls }: Shape): Rows {
+  const draw = random(seed)
+  const or = <T>(value: T, none: T): T => (draw() < nulls ? none : value)
+  const id = (i: number): string => {
+    if (ids === 'ascending') return `T${String(i).padStart(8, '0')}`
+    if (ids === 'few') return ['', 'a', 'a\u0000', 'ab', 'é'][Math.floor(draw() * 5)] ?? ''
+    const text = `order-${Math.floor(draw() * 1e9).toString(36)}-${i}`
+    return ids === 'long' ? `${'same beginning '.repeat(Math.floor(draw() * 300))}${text}` : text
+  }
+  const wide = draw() < 0.5
+  return {
+    rowids: Float64Array.from({ length: rows }, (_, i) => (i + 1) * 7),
+    shop: Array.from({ length: rows }, () => (draw() < 0.5 ? 'default' : 'north')),
+    id: Array.from({ length: rows }, (_, i) => or(id(i), null)),
+    n: Float64Array.from({ length: rows }, () => or(Math.floor((draw() - 0.5) * (wide ? 2 ** 53 : 1000)), Number.NaN)),
+    r: Float64Array.from({ length: rows }, () => or((draw() - 0.5) * (wide ? 1e300 : 10), Number.NaN)),
+  }
+}
+
+const shapes = fc.record({
+  seed: fc.integer({ min: 0, max: 2 ** 31 }),
+  rows: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2500 })),
+  pageSize: fc.constantFrom(512, 1024, 4096, 65_536),
+  ids: fc.constantFrom('ascending' as const, 'mixed' as const, 'long' as const, 'few' as const),
+  nulls: fc.constantFrom(0, 0.1, 1),
+})
+
+function pack(path: string, plan: ReturnType<typeof covered>, rows: Rows): PageFile {
+  const file = new PageFile(path)
+  const columns: PageColumn[] = [
+    { kind: 'constant', value: null },
+    { kind: 'texts', values: rows.shop },
+    { kind: 'texts', values: rows.id },
+    { kind: 'integer', values: rows.n },
+    { kind: 'real', values: rows.r },
+  ]
+  const writer = new TableWriter(file, plan)
+  writer.append(rows.rowids, columns, 0, rows.rowids.length)
+  writer.finish()
+  return file
+}
+
+describe('indexes that are packed', () => {
+  test('hold every row in the order of SQLite, whatever keys and page size', () => {
+    const folder = scratchFolder()
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const db = newDatabase(folder, 'x.db', shape.pageSize)
+        db.exec(SCHEMA)
+        const plan = covered(db)
+        const file = pack(db.name, plan, rowsOf(shape))
+        buildIndexes(db, file, plan)
+        file.close()
+        expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+        expect(db.prepare('SELECT COUNT(*) FROM t INDEXED BY by_number').pluck().get()).toBe(shape.rows)
+        db.close()
+        rmSync(db.name)
+      }),
+      { numRuns: 200, seed: 3 },
+    )
+  })
+
+  test('every number of entries about the edge of a page', () => {
+    const folder = scratchFolder()
+    for (let rows = 1; rows < 200; rows++) {
+      const db = newDatabase(folder, `${rows}.db`, 512)
+      db.exec(SCHEMA)
+      const plan = covered(db)
+      const file = pack(db.name, plan, rowsOf({ seed: 1, rows, pageSize: 512, ids: 'ascending', nulls: 0 }))
+      buildIndexes(db, file, plan)
+      file.close()
+      expect([rows, db.pragma('integrity_check', { simple: true })]).toEqual([rows, 'ok'])
+      db.close()
+    }
+  })
+
+  test('a table can be changed as any other afterwards', () => {
+    const db = newDatabase(scratchFolder(), 'x.db', 1024)
+    db.exec(SCHEMA)
+    const plan = covered(db)
+    const rows = rowsOf({ seed: 5, rows: 3000, pageSize: 1024, ids: 'mixed', nulls: 0.1 })
+    const file = pack(db.name, plan, rows)
+    buildIndexes(db, file, plan)
+    file.close()
+    db.exec(`DELETE FROM t WHERE k % 3 = 0; UPDATE t SET n = k, id = id || 'x' WHERE k % 5 = 0;
+      INSERT INTO t (shop, id, n) SELECT shop, id, -n FROM t; VACUUM`)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+  })
+
+  test('a broken UNIQUE is refused; NULL is unlike NULL', () => {
+    const build = (ids: readonly (string | null)[]): string => {
+      const db = newDatabase(scratchFolder(), 'x.db', 4096)
+      db.exec('CREATE TABLE t (id TEXT, UNIQUE (id)) STRICT')
+      const plan = covered(db)
+      const file = new PageFile(db.name)
+      const writer = new TableWriter(file, plan)
+      writer.append(Float64Array.of(1, 2, 3), [{ kind: 'texts', values: ids }], 0, 3)
+      writer.finish()
+      try {
+        buildIndexes(db, file, plan)
+      } finally {
+        file.close()
+      }
+      return String(db.pragma('integrity_check', { simple: true }))
+    }
+    expect(build(['b', 'a', 'c'])).toBe('ok')
+    expect(build([null, 'a', null])).toBe('ok')
+    expect(() => build(['b', 'a', 'b'])).toThrow('Two rows have the same key in sqlite_autoindex_t_1.')
+  })
+})
