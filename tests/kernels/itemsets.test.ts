@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { minimumCount } from '../../src-main/analysis/kernels/basket-rows.ts'
+import { countItems, minimumCount } from '../../src-main/analysis/kernels/basket-rows.ts'
 import type { Itemsets } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { childOf, countBySize, ranksOf, subsetsOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
@@ -15,9 +15,12 @@ const groceriesFile = sharedData('groceries/groceries.csv')
 const t10File = sharedData('t10i4d100k/T10I4D100K.dat.gz')
 const retailFile = sharedData('online-retail/online-retail.csv.gz')
 
+function search(baskets: LabelledBaskets, minCount: number, maxLength: number, maxItemsets = 1_000_000): Itemsets {
+  return findItemsets(baskets, countItems(baskets, 1, quiet), { minCount, maxLength, maxItemsets }, quiet)
+}
+
 function mine(baskets: LabelledBaskets, minSupport: number, maxLength = 20): Itemsets {
-  const minCount = minimumCount(minSupport, baskets.starts.length - 1)
-  return findItemsets(baskets, { minCount, maxLength, maxItemsets: 1_000_000 }, quiet)
+  return search(baskets, minimumCount(minSupport, baskets.orders.length), maxLength)
 }
 
 interface FoundRule {
@@ -147,8 +150,8 @@ describe.skipIf(!groceriesFile)('Groceries against arules', () => {
   })
 
   test('too many itemsets are refused by name', () => {
-    const search = (): unknown => findItemsets(baskets, { minCount: 10, maxLength: 9, maxItemsets: 5000 }, quiet)
-    expect(search).toThrow(expect.objectContaining({ key: 'too_many_itemsets' }))
+    const refused = (): unknown => search(baskets, 10, 9, 5000)
+    expect(refused).toThrow(expect.objectContaining({ key: 'too_many_itemsets' }))
   })
 })
 
@@ -208,7 +211,7 @@ describe.skipIf(!retailFile)('Online Retail against the published tutorial and a
     }
     const expected = golden<Expected>('online_retail_baskets', country.toLowerCase())
     const baskets = tutorialBaskets(country)
-    expect(baskets.starts.length - 1).toBe(expected.n_baskets)
+    expect(baskets.orders.length).toBe(expected.n_baskets)
     const sets = mine(baskets, expected.min_support)
     expect(sets.length).toBe(expected.frequent_itemsets)
     const rules = rulesOf(baskets, sets, 0)
@@ -248,9 +251,10 @@ describe.skipIf(!retailFile)('Online Retail against the published tutorial and a
     }
     const expected = golden<Expected>('online_retail_baskets', key)
     const baskets = cleanBaskets(country)
-    expect(baskets.starts.length - 1).toBe(expected.n_baskets)
+    expect(baskets.orders.length).toBe(expected.n_baskets)
     expect(baskets.codes).toBe(expected.n_items)
-    expect(baskets.items.length).toBe(expected.basket_item_pairs)
+    const held = countItems(baskets, 1, quiet).held.reduce((sum, count) => sum + count, 0)
+    expect(held).toBe(expected.basket_item_pairs)
     for (const row of expected.frequent) expect(countBySize(mine(baskets, row.support))).toEqual(row.by_size)
     for (const row of expected.rules) {
       expect(rulesOf(baskets, mine(baskets, row.support), row.confidence)).toHaveLength(row.n_single_consequent)
@@ -283,7 +287,7 @@ describe('properties', () => {
         fc.integer({ min: 1, max: 4 }),
         (lists, minCount) => {
           const baskets = toBaskets(lists)
-          const sets = findItemsets(baskets, { minCount, maxLength: 6, maxItemsets: 1000 }, quiet)
+          const sets = search(baskets, minCount, 6)
           const found = new Map<string, number>()
           for (let node = 0; node < sets.length; node++) {
             const labels = ranksOf(sets, node).map((rank) => baskets.labels[sets.items[rank] ?? -1] ?? '?')
@@ -303,11 +307,7 @@ describe('properties', () => {
   })
 
   test('a missing child is told apart from the next one', () => {
-    const sets = findItemsets(
-      toBaskets([['a', 'c'], ['a', 'c'], ['b']]),
-      { minCount: 1, maxLength: 3, maxItemsets: 9 },
-      quiet,
-    )
+    const sets = search(toBaskets([['a', 'c'], ['a', 'c'], ['b']]), 1, 3, 9)
     expect(sets.length).toBe(4)
     expect(childOf(sets, 0, 99)).toBe(-1)
   })
@@ -315,10 +315,12 @@ describe('properties', () => {
   test('long searches report and can be stopped', () => {
     const lists = Array.from({ length: 20_000 }, (_, i) => [`x${i % 7}`, `y${i % 11}`, `z${i % 13}`, 'w'])
     const stop = new Error('gone')
-    const search = (): unknown =>
-      findItemsets(toBaskets(lists), { minCount: 1, maxLength: 5, maxItemsets: 1e6 }, () => {
+    const baskets = toBaskets(lists)
+    const counts = countItems(baskets, 1, quiet)
+    const stopped = (): unknown =>
+      findItemsets(baskets, counts, { minCount: 1, maxLength: 5, maxItemsets: 1e6 }, () => {
         throw stop
       })
-    expect(search).toThrow(stop)
+    expect(stopped).toThrow(stop)
   })
 })

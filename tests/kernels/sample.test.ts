@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rankRules } from '../../src-main/analysis/baskets/rank-rules.ts'
 import type { RulesResult } from '../../src-main/analysis/baskets/contract.ts'
+import { countItems } from '../../src-main/analysis/kernels/basket-rows.ts'
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
 import { findRules } from '../../src-main/analysis/kernels/rules.ts'
 import { ReadoutInput } from '../../src-main/analysis/uplift/contract.ts'
@@ -148,7 +149,12 @@ describe('the sample of the default size', () => {
       else orders.set(row['order_id'] ?? '', [row['product_id'] ?? ''])
     }
     const baskets = toBaskets(orders.values())
-    const sets = findItemsets(baskets, { minCount: 20, maxLength: 3, maxItemsets: 1e6 }, quiet)
+    const sets = findItemsets(
+      baskets,
+      countItems(baskets, 1, quiet),
+      { minCount: 20, maxLength: 3, maxItemsets: 1e6 },
+      quiet,
+    )
     const table = { sets, rules: findRules(sets, quiet), labels: baskets.labels, baskets: orders.size }
     const { rules } = rankRules(table, { minConfidence: 0, minLift: 0, limit: 1e6 }, quiet)
 

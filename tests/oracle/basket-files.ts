@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import type { Baskets } from '../../src-main/analysis/kernels/basket-rows.ts'
+import type { BasketLines } from '../../src-main/analysis/kernels/basket-rows.ts'
 
-/** Baskets with the label of each code, read without the product's own importer. */
-export interface LabelledBaskets extends Baskets {
+/** Baskets with the label of each code, read without the product's own importer; products are the codes. */
+export interface LabelledBaskets extends BasketLines {
   readonly labels: readonly string[]
 }
 
@@ -13,22 +13,24 @@ export function readText(path: string): string {
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
 }
 
-/** Codes items by first appearance; an empty list of items stays a basket. */
+/** Codes items by first appearance; an empty list of items stays an order, repeated items stay lines. */
 export function toBaskets(lists: Iterable<Iterable<string>>): LabelledBaskets {
   const codes = new Map<string, number>()
-  const items: number[] = []
+  const product: number[] = []
   const starts = [0]
   for (const list of lists) {
-    for (const item of new Set(list)) {
+    for (const item of list) {
       const code = codes.get(item) ?? codes.size
       codes.set(item, code)
-      items.push(code)
+      product.push(code)
     }
-    starts.push(items.length)
+    starts.push(product.length)
   }
   return {
-    items: Uint32Array.from(items),
-    starts: Uint32Array.from(starts),
+    orders: Uint32Array.from(starts.slice(1).keys()),
+    lineStart: Uint32Array.from(starts),
+    product: Int32Array.from(product),
+    itemOf: Int32Array.from(codes.values()),
     codes: codes.size,
     labels: [...codes.keys()],
   }

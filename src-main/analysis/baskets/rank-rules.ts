@@ -2,9 +2,9 @@ import { benjaminiHochberg } from '../../base/stats/multiplicity.ts'
 import { fisherGreater, wilsonInterval } from '../../base/stats/proportions.ts'
 import type { Itemsets } from '../kernels/itemset-tree.ts'
 import { ranksOf } from '../kernels/itemset-tree.ts'
-import type { Tick } from '../kernels/itemsets.ts'
 import type { RuleColumns } from '../kernels/rules.ts'
 import { measureRule } from '../kernels/rules.ts'
+import type { Tick } from '../kernels/tick.ts'
 import type { Rule } from './contract.ts'
 
 /** What a rule must reach to be shown. */

@@ -21,16 +21,16 @@ export const runRules: Run<z.infer<typeof RulesInput>, RulesResult> = (context, 
     exclude: input.exclude,
     leastItems,
   })
-  const transactions = baskets.starts.length - 1
-  const minCount = minimumCount(input.minSupport, transactions)
+  const { counts } = baskets
+  const minCount = minimumCount(input.minSupport, counts.baskets)
   const limits = { minCount, maxLength: input.maxLength, maxItemsets: MAX_ITEMSETS }
-  const sets = findItemsets(baskets, limits, context.tick)
+  const sets = findItemsets(baskets.lines, counts, limits, context.tick)
   const rules = findRules(sets, context.tick)
-  const table = { sets, rules, labels: baskets.labels, baskets: transactions }
+  const table = { sets, rules, labels: baskets.labels, baskets: counts.baskets }
   const ranked = rankRules(table, input, context.tick)
   return {
-    transactions,
-    items: baskets.itemCount,
+    transactions: counts.baskets,
+    items: counts.held.reduce((items, held) => items + Number(held > 0), 0),
     minCount,
     itemsetsBySize: countBySize(sets),
     total: ranked.total,
@@ -42,22 +42,20 @@ export const runRules: Run<z.infer<typeof RulesInput>, RulesResult> = (context, 
 
 /** The most frequent items and the sizes of the baskets. */
 export const runItems: Run<z.infer<typeof ItemsInput>, ItemsResult> = (context, { level, filters, top }) => {
-  const baskets = readBaskets(context, { level, filters, exclude: [], leastItems: 1 })
-  const transactions = baskets.starts.length - 1
-  const counts = new Uint32Array(baskets.codes)
-  for (const code of baskets.items) counts[code] = (counts[code] ?? 0) + 1
-  const codes = Array.from(counts.keys()).filter((code) => (counts[code] ?? 0) > 0)
-  codes.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
-  const sizes = sizesOf(baskets)
+  const { counts, labels, names } = readBaskets(context, { level, filters, exclude: [], leastItems: 1 })
+  const { baskets, held } = counts
+  const codes = Array.from(held.keys()).filter((code) => (held[code] ?? 0) > 0)
+  codes.sort((a, b) => (held[b] ?? 0) - (held[a] ?? 0) || a - b)
+  const sizes = Array.from(counts.sizes, (count, size) => ({ size, baskets: count })).filter((row) => row.baskets > 0)
   return {
-    transactions,
+    transactions: baskets,
     items: codes.slice(0, top).map((code) => {
-      const [label, count] = [baskets.labels[code] ?? '', counts[code] ?? 0]
-      return { label, name: baskets.names.get(code) ?? label, count, support: count / transactions }
+      const [label, count] = [labels[code] ?? '', held[code] ?? 0]
+      return { label, name: names.get(code) ?? label, count, support: count / baskets }
     }),
     sizes,
-    medianSize: medianOf(sizes, transactions),
-    meanSize: transactions === 0 ? null : baskets.items.length / transactions,
+    medianSize: medianOf(sizes, baskets),
+    meanSize: baskets === 0 ? null : held.reduce((sum, count) => sum + count, 0) / baskets,
   }
 }
 
@@ -66,15 +64,6 @@ function namesIn(baskets: LabelledBaskets, rules: readonly Rule[]): Record<strin
   const used = new Set(rules.flatMap((rule) => [...rule.left, ...rule.right]))
   const names = [...baskets.names].map(([code, name]): [string, string] => [baskets.labels[code] ?? '', name])
   return Object.fromEntries(names.filter(([label]) => used.has(label)))
-}
-
-function sizesOf({ starts }: LabelledBaskets): ItemsResult['sizes'] {
-  const counts = new Map<number, number>()
-  for (let basket = 0; basket + 1 < starts.length; basket++) {
-    const size = (starts[basket + 1] ?? 0) - (starts[basket] ?? 0)
-    counts.set(size, (counts.get(size) ?? 0) + 1)
-  }
-  return [...counts].map(([size, baskets]) => ({ size, baskets })).sort((a, b) => a.size - b.size)
 }
 
 /** Middle size, or the mean of the two middle ones. */

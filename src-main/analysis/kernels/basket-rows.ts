@@ -1,13 +1,27 @@
-/** Baskets as rows of item codes: the distinct items of basket b are `items[starts[b]]` to `items[starts[b + 1] - 1]`. */
-export interface Baskets {
-  readonly items: Uint32Array
-  readonly starts: Uint32Array
+import { ROWS_PER_TICK, type Tick } from './tick.ts'
+
+/** Baskets as they lie in the facts: the lines of order i are `lineStart[i]` to `lineStart[i + 1]`, exclusive. */
+export interface BasketLines {
+  /** Numbers of the orders that count, ascending. */
+  readonly orders: Uint32Array
+  readonly lineStart: Uint32Array
+  /** Product of each line; below 0 for a line without a known product. */
+  readonly product: Int32Array
+  /** Item code of each product; `codes` where it is no item. Several products may be one item. */
+  readonly itemOf: Int32Array
   /** Number of different codes; every code is below it. */
   readonly codes: number
 }
 
-/** Marks the end of a packed row. */
-export const END = 0xffffffff
+/** How often items are in baskets. */
+export interface ItemCounts {
+  /** Orders with at least the asked number of distinct items. */
+  readonly baskets: number
+  /** Baskets that hold the item, by its code. */
+  readonly held: Int32Array
+  /** Baskets by number of distinct items. */
+  readonly sizes: Int32Array
+}
 
 /**
  * Smallest basket count whose share reaches the minimum support: ceil(s * N) without the float error of the product
@@ -19,60 +33,92 @@ export function minimumCount(minSupport: number, baskets: number): number {
   return count
 }
 
-/** Baskets reduced to frequent items, ranks ascending, each closed by END; and where every single item occurs. */
-export interface Packed {
-  readonly items: Uint32Array
-  readonly counts: Uint32Array
-  readonly rows: Uint32Array
-  /** Position behind each occurrence, grouped by rank in rank order. */
-  readonly behind: Uint32Array
-}
-
-/** Drops items below the minimum count and ranks the rest from rare to frequent, ties by code. */
-export function packBaskets(baskets: Baskets, minCount: number): Packed {
-  const totals = new Uint32Array(baskets.codes)
-  for (const code of baskets.items) totals[code] = (totals[code] ?? 0) + 1
-  const items = Uint32Array.from(Array.from(totals.keys()).filter((code) => (totals[code] ?? 0) >= minCount))
-  items.sort((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0) || a - b)
-  const counts = items.map((code) => totals[code] ?? 0)
-  const rankOf = new Int32Array(baskets.codes).fill(-1)
-  items.forEach((code, rank) => (rankOf[code] = rank))
-  return { items, counts, ...fillRows(baskets, counts, rankOf) }
-}
-
-/** Writes the rows rank by rank, so that they come out sorted without sorting any of them. */
-function fillRows(baskets: Baskets, counts: Uint32Array, rankOf: Int32Array): Pick<Packed, 'rows' | 'behind'> {
-  const basketCount = baskets.starts.length - 1
-  const slot = new Uint32Array(counts.length + 1)
-  counts.forEach((count, rank) => (slot[rank + 1] = (slot[rank] ?? 0) + count))
-  const kept = slot[counts.length] ?? 0
-  const byRank = new Uint32Array(kept)
-  const cursor = new Uint32Array(basketCount)
-  let next = 0
-  for (let basket = 0; basket < basketCount; basket++) {
-    cursor[basket] = next
-    const end = baskets.starts[basket + 1] ?? 0
-    for (let at = baskets.starts[basket] ?? 0; at < end; at++) {
-      const rank = rankOf[baskets.items[at] ?? 0] ?? -1
-      if (rank < 0) continue
-      const place = slot[rank] ?? 0
-      slot[rank] = place + 1
-      byRank[place] = basket
-      next++
-    }
-    next++
+/**
+ * Counts distinct items per basket; an item that was seen in an order is stamped with the order's number.
+ * @param leastItems baskets of fewer distinct items are left out, at least 1
+ */
+export function countItems(lines: BasketLines, leastItems: number, tick: Tick): ItemCounts {
+  const { codes } = lines
+  const tally: Tally = {
+    held: new Int32Array(codes + 1),
+    stamps: new Int32Array(codes + 1).fill(-1),
+    sizes: new Int32Array(codes + 1),
+    leastItems,
   }
-  const rows = new Uint32Array(next).fill(END)
-  const behind = new Uint32Array(kept)
-  let place = 0
-  counts.forEach((count, rank) => {
-    for (const last = place + count; place < last; place++) {
-      const basket = byRank[place] ?? 0
-      const position = cursor[basket] ?? 0
-      rows[position] = rank
-      behind[place] = position + 1
-      cursor[basket] = position + 1
+  forEachRun(lines, tick, (first, last) => countRun(lines, tally, first, last))
+  tally.sizes.fill(0, 0, Math.min(leastItems, codes + 1))
+  const baskets = tally.sizes.reduce((sum, count) => sum + count, 0)
+  return { baskets, held: tally.held.subarray(0, codes), sizes: tally.sizes }
+}
+
+/**
+ * Hands on the orders in runs of consecutive numbers, whose lines stand together: going through a run line by line
+ * spares the processor a loop per order, whose end it cannot foresee. No order in a run but the first is without lines.
+ */
+export function forEachRun(lines: BasketLines, tick: Tick, take: (first: number, last: number) => void): void {
+  const { orders, lineStart } = lines
+  let [place, nextTick] = [0, 0]
+  while (place < orders.length) {
+    if (place >= nextTick) {
+      tick(place, orders.length)
+      nextTick = place + ROWS_PER_TICK
     }
-  })
-  return { rows, behind }
+    const first = orders[place++] as number
+    const most = (lineStart[first] as number) + ROWS_PER_TICK
+    let last = first
+    while (place < orders.length && (orders[place] as number) === last + 1) {
+      const end = lineStart[last + 2] as number
+      if (end > most || end === lineStart[last + 1]) break
+      last++
+      place++
+    }
+    take(first, last)
+  }
+}
+
+interface Tally {
+  /** One place more than there are codes, for lines that are no items. */
+  readonly held: Int32Array
+  readonly stamps: Int32Array
+  readonly sizes: Int32Array
+  readonly leastItems: number
+}
+
+/** Counts a run of orders without a branch per line: what does not count adds 0. */
+function countRun(lines: BasketLines, tally: Tally, first: number, last: number): void {
+  const { lineStart, product, itemOf, codes } = lines
+  const { held, stamps, sizes } = tally
+  const few = tally.leastItems - 1
+  const end = (lineStart[last + 1] as number) | 0
+  let order = first
+  let bound = (lineStart[first + 1] as number) | 0
+  let size = 0
+  for (let line = (lineStart[first] as number) | 0; line < end; line++) {
+    const opens = Number(line === bound)
+    if ((opens & Number((size - 1) >>> 0 < few)) === 1) takeBack(lines, tally, order)
+    sizes[size] = (sizes[size] as number) + opens
+    size &= opens - 1
+    order += opens
+    bound = (lineStart[order + 1] as number) | 0
+    const key = product[line] as number
+    const item = key < 0 ? codes : (itemOf[key] as number)
+    const isNew = Number((stamps[item] as number) !== order) & Number(item < codes)
+    stamps[item] = order
+    held[item] = (held[item] as number) + isNew
+    size += isNew
+  }
+  if ((size - 1) >>> 0 < few) takeBack(lines, tally, order)
+  sizes[size] = (sizes[size] as number) + 1
+}
+
+/** Takes the items of a basket with too few of them out of the counts again. */
+function takeBack({ lineStart, product, itemOf, codes }: BasketLines, tally: Tally, order: number): void {
+  const { held, stamps } = tally
+  const end = lineStart[order + 1] ?? 0
+  for (let line = lineStart[order] ?? 0; line < end; line++) {
+    const item = itemOf[product[line] ?? -1] ?? codes
+    if (stamps[item] !== order) continue
+    stamps[item] = -1
+    held[item] = (held[item] ?? 0) - Number(item < codes)
+  }
 }

@@ -38,9 +38,9 @@ export class ItemsetTree {
     this.length = node + 1
   }
 
-  /** Says that the next `count` itemsets added are the children of a node. */
-  openChildren(node: number, count: number): void {
-    this.firstChild[node] = this.length
+  /** Says which itemsets are the children of a node; they lie side by side. */
+  setChildren(node: number, first: number, count: number): void {
+    this.firstChild[node] = first
     this.children[node] = count
   }
 

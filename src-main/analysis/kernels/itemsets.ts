@@ -1,8 +1,11 @@
 import { LensError } from '../../base/faults.ts'
-import type { Baskets, Packed } from './basket-rows.ts'
-import { END, packBaskets } from './basket-rows.ts'
+import type { BasketLines, ItemCounts } from './basket-rows.ts'
+import { packRows, rankItems, type RankedItems, type RankedRows } from './basket-rows-ranked.ts'
+import { ItemClass, projectClass } from './itemsets-class.ts'
+import { MaskCounts, MOST_MASK_ITEMS } from './itemsets-masks.ts'
 import type { Itemsets } from './itemset-tree.ts'
 import { ItemsetTree } from './itemset-tree.ts'
+import type { Tick } from './tick.ts'
 
 /** Bounds of a search. */
 export interface ItemsetLimits {
@@ -14,129 +17,110 @@ export interface ItemsetLimits {
   readonly maxItemsets: number
 }
 
-/** Told every 65,536 steps; throws when the reader has gone away. */
-export type Tick = (done: number, total: number) => void
-
-const STEPS_PER_TICK = 65_536
+/** Additions for sums over bit masks that cost no more than a further pass over one occurrence. */
+const ADDITIONS_PER_OCCURRENCE = 16
 
 /**
- * Every itemset found in at least `minCount` baskets, by depth-first search with occurrence delivery (T. Uno,
- * M. Kiyomi, H. Arimura, "LCM ver. 2", FIMI 2004): the baskets of a set are kept as positions behind its last item,
- * one scan counts all extensions, a second one hands each frequent extension its own positions.
+ * Every itemset found in at least `minCount` baskets, depth first from the rarest item on. Per class of itemsets with
+ * the same beginning: count all pairs in one pass over its rows (the transaction array of T. Uno, M. Kiyomi, H. Arimura,
+ * "LCM ver. 2", FIMI 2004), then take the rows of each item, reduced to its frequent partners, as the next class. A
+ * class of few items is counted at once by bit masks.
  * @throws LensError `too_many_itemsets` beyond `maxItemsets`
  */
-export function findItemsets(baskets: Baskets, limits: ItemsetLimits, tick: Tick): Itemsets {
-  return new Search(packBaskets(baskets, limits.minCount), limits, tick).run()
+export function findItemsets(lines: BasketLines, counted: ItemCounts, limits: ItemsetLimits, tick: Tick): Itemsets {
+  const ranked = rankItems(counted, limits.minCount)
+  return new Search(ranked, packRows(lines, ranked, tick), limits, tick).run()
 }
 
 class Search {
-  private readonly packed: Packed
+  private readonly ranked: RankedItems
   private readonly limits: ItemsetLimits
   private readonly tick: Tick
-  private readonly seen: Uint32Array
-  private readonly slot: Int32Array
-  private readonly touched: Uint32Array
-  private steps = 0
-  private done = 0
+  private readonly classes: ItemClass[]
+  private readonly masks = new MaskCounts()
   private readonly tree = new ItemsetTree()
+  private done = 0
 
-  constructor(packed: Packed, limits: ItemsetLimits, tick: Tick) {
-    this.packed = packed
+  constructor(ranked: RankedItems, rows: RankedRows, limits: ItemsetLimits, tick: Tick) {
+    this.ranked = ranked
     this.limits = limits
     this.tick = tick
-    this.seen = new Uint32Array(packed.items.length)
-    this.slot = new Int32Array(packed.items.length).fill(-1)
-    this.touched = new Uint32Array(packed.items.length)
+    const all = new ItemClass(rows, ranked.items.length)
+    all.items = ranked.items.length
+    ranked.items.forEach((_, rank) => (all.ranks[rank] = rank))
+    this.classes = [all]
   }
 
-  /** Highest ranks first: then every subset of an itemset is numbered before the itemset itself. */
   run(): Itemsets {
-    const { items, counts, behind } = this.packed
-    counts.forEach((count, rank) => this.add(-1, rank, count))
-    let to = behind.length
-    for (let rank = items.length - 1; rank >= 0; rank--) {
-      const from = to - (counts[rank] ?? 0)
-      this.expand(rank, behind, from, to)
-      to = from
-      this.done++
-    }
+    const { items, held } = this.ranked
+    held.forEach((count, rank) => this.add(-1, rank, count))
+    this.search(0)
     return this.tree.close(items)
   }
 
-  /** Adds the frequent one-item extensions of a set whose occurrences are `places[from..to)`, then theirs. */
-  private expand(node: number, places: Uint32Array, from: number, to: number): void {
-    const { tree } = this
-    const depth = tree.size[node] ?? 0
-    if (depth >= this.limits.maxLength) return
-    const extensions = this.countExtensions(places, from, to)
-    if (extensions.length === 0) return
-    const first = tree.length
-    tree.openChildren(node, extensions.length)
+  /** Highest items first: then every subset of an itemset is numbered before the itemset itself. */
+  private search(depth: number): void {
+    const current = this.classes[depth]
+    if (!current || depth + 2 > this.limits.maxLength) return
+    const deeper = depth + 3 <= this.limits.maxLength
+    current.prepare(this.limits.minCount, this.tree.count, deeper, depth === 0 ? this.tick : this.look)
+    for (let item = current.items - 1; item >= 0; item--) {
+      this.extend(depth, current, item, deeper)
+      if (depth === 0) this.done++
+    }
+  }
+
+  /** Adds the extensions of one item of a class as its children, then theirs. */
+  private extend(depth: number, current: ItemClass, item: number, deeper: boolean): void {
+    const extensions = current.findExtensions(item, this.limits.minCount, this.look)
+    const { items, counts, length } = extensions
+    if (length === 0) return
+    const first = this.tree.length
     let total = 0
-    for (const rank of extensions) {
-      const count = this.seen[rank] ?? 0
-      this.slot[rank] = total
-      total += count
-      this.seen[rank] = 0
-      this.add(node, rank, count)
+    for (let place = 0; place < length; place++) {
+      this.add(current.firstNode + item, current.ranks[items[place] as number] as number, counts[place] as number)
+      total += counts[place] as number
     }
-    const delivered = depth + 1 < this.limits.maxLength ? this.deliver(places, from, to, total) : null
-    for (const rank of extensions) this.slot[rank] = -1
-    if (delivered === null) return
-    let end = total
-    for (let child = first + extensions.length - 1; child >= first; child--) {
-      const start = end - (tree.count[child] ?? 0)
-      this.expand(child, delivered, start, end)
-      end = start
+    this.tree.setChildren(current.firstNode + item, first, length)
+    if (!deeper || length < 2) return
+    if (length <= MOST_MASK_ITEMS && MaskCounts.work(length) <= ADDITIONS_PER_OCCURRENCE * total) {
+      this.masks.count(current, item)
+      const ranks = Uint32Array.from({ length }, (_, place) => current.ranks[items[place] ?? 0] ?? 0)
+      for (let place = length - 2; place >= 0; place--) this.grow(depth + 2, first + place, 1 << place, place, ranks)
+      this.masks.clear(length)
+      return
+    }
+    const next = (this.classes[depth + 1] ??= new ItemClass(
+      { cells: current.rows.cells.subarray(0, 0), length: 0 },
+      current.ranks.length,
+    ))
+    projectClass(current, item, next)
+    next.firstNode = first
+    this.search(depth + 1)
+  }
+
+  /** Children of an itemset of `size` items and theirs, from the counts by bit masks. */
+  private grow(size: number, node: number, mask: number, last: number, ranks: Uint32Array): void {
+    if (size >= this.limits.maxLength) return
+    const { counts } = this.masks
+    const first = this.tree.length
+    let found = 0
+    for (let place = last + 1; place < ranks.length; place++) {
+      const count = counts[mask | (1 << place)] as number
+      if (count < this.limits.minCount) continue
+      this.add(node, ranks[place] as number, count)
+      found |= 1 << place
+    }
+    if (found === 0) return
+    this.tree.setChildren(node, first, this.tree.length - first)
+    let child = this.tree.length
+    for (let place = ranks.length - 1; place > last; place--) {
+      const bit = 1 << place
+      if ((found & bit) !== 0) this.grow(size + 1, --child, mask | bit, place, ranks)
     }
   }
 
-  /** Ranks, ascending, that follow the set in enough baskets; leaves their counts in `seen`, all others at zero. */
-  private countExtensions(places: Uint32Array, from: number, to: number): number[] {
-    const { rows } = this.packed
-    const { seen, touched } = this
-    let touchedCount = 0
-    for (let place = from; place < to; place++) {
-      const start = places[place] ?? 0
-      let at = start
-      for (let rank = rows[at] ?? END; rank !== END; rank = rows[++at] ?? END) {
-        const before = seen[rank] ?? 0
-        if (before === 0) touched[touchedCount++] = rank
-        seen[rank] = before + 1
-      }
-      this.steps += at - start + 1
-      if (this.steps >= STEPS_PER_TICK) this.report()
-    }
-    const frequent: number[] = []
-    for (let i = 0; i < touchedCount; i++) {
-      const rank = touched[i] ?? 0
-      if ((seen[rank] ?? 0) >= this.limits.minCount) frequent.push(rank)
-      else seen[rank] = 0
-    }
-    return frequent.sort((a, b) => a - b)
-  }
-
-  /** The positions behind every occurrence of the extensions, grouped by extension. */
-  private deliver(places: Uint32Array, from: number, to: number, total: number): Uint32Array {
-    const { rows } = this.packed
-    const { slot } = this
-    const delivered = new Uint32Array(total)
-    for (let place = from; place < to; place++) {
-      let at = places[place] ?? 0
-      for (let rank = rows[at] ?? END; rank !== END; rank = rows[++at] ?? END) {
-        const free = slot[rank] ?? -1
-        if (free < 0) continue
-        delivered[free] = at + 1
-        slot[rank] = free + 1
-      }
-    }
-    return delivered
-  }
-
-  private report(): void {
-    this.steps = 0
-    this.tick(this.done, this.packed.items.length)
-  }
+  private readonly look = (): void => this.tick(this.done, this.ranked.items.length)
 
   private add(parent: number, rank: number, count: number): void {
     const { maxItemsets, minCount } = this.limits

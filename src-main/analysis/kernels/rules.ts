@@ -1,4 +1,4 @@
-import type { Tick } from './itemsets.ts'
+import type { Tick } from './tick.ts'
 import type { Itemsets } from './itemset-tree.ts'
 import { ranksOf, subsetsOf } from './itemset-tree.ts'
 
