@@ -12,7 +12,7 @@ import { columns, detailRows, sampleRows, targetRows } from './report/table.ts'
 import { rowGroups } from './rows/index.ts'
 import { journey } from './rows/journey.ts'
 import { keepStar, keepWorkspace } from './rows/load-rows.ts'
-import type { BenchContext } from './rows/row.ts'
+import type { BenchContext, Comparison, RowGroup } from './rows/row.ts'
 import { benchData } from './run/data.ts'
 import { describeMachine } from './run/machine.ts'
 import type { BenchOptions } from './run/options.ts'
@@ -23,9 +23,12 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`)
 /** Runs the groups of rows that were asked for, one after the other. */
 async function measure(options: BenchOptions, scratch: string): Promise<KeptComparison[]> {
   const data = await benchData(options.profile)
+  const wants = (row: string): boolean =>
+    options.rows.length === 0 || options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, ''))
   const context: BenchContext = {
     ...options,
     data,
+    wants,
     scratch,
     say,
     workspace: once(async () => {
@@ -44,18 +47,27 @@ async function measure(options: BenchOptions, scratch: string): Promise<KeptComp
   }
   const kept: KeptComparison[] = []
   for (const group of rowGroups) {
-    const asked = group.rows.some(
-      (row) => options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, '')),
-    )
-    if (!(options.rows.length === 0 ? group.onDemand !== true : asked)) continue
+    if (options.rows.length === 0 ? group.onDemand === true : !group.rows.some(wants)) continue
     say(`Rows ${group.rows.join(', ')}`)
-    for (const { performances, ...comparison } of await group.run(context)) {
+    for (const { performances, ...comparison } of await runGroup(group, context)) {
       const measured = performances.map(({ result: _, ...performance }) => performance)
       const { profile = options.profile, lines = data.truth.total.lines } = comparison.size ?? {}
       kept.push({ ...comparison, profile, lines, performances: measured })
     }
   }
   return kept
+}
+
+/** Runs one group; what it throws stands in the table as the reason why its rows were not measured. */
+async function runGroup(group: RowGroup, context: BenchContext): Promise<readonly Comparison[]> {
+  try {
+    return await group.run(context)
+  } catch (error) {
+    const failed = error instanceof Error ? error.message : String(error)
+    const rows = group.rows.filter(context.wants)
+    const performances = [{ name: 'Purchase Lens', sample: null, failed, equal: null, result: null }]
+    return [{ rows, title: `rows ${rows.join(', ')}`, performances }]
+  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

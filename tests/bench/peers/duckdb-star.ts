@@ -72,3 +72,14 @@ export async function writeParquet(csv: string, parquet: string): Promise<void> 
   )
   connection.closeSync()
 }
+
+/** Adds the category of each product to a star that exists, as the product has it from its product file. */
+export async function addCategories(products: string, database: string): Promise<void> {
+  const connection = await openDuckDb(database)
+  await connection.run(
+    `CREATE OR REPLACE TABLE category_dim AS SELECT product_key, category_level_1 AS category FROM product_dim
+     JOIN read_csv('${products}', header = true) USING (product_id)`,
+  )
+  await connection.run('CHECKPOINT')
+  connection.closeSync()
+}

@@ -13,6 +13,8 @@ export interface BenchContext {
   readonly workspace: () => Promise<string>
   /** The peer's star from the same files; made at the first call. */
   readonly star: () => Promise<string>
+  /** Whether a row was asked for, by itself (`6b`), by its number (`6`) or by naming none. */
+  readonly wants: (row: string) => boolean
   /** Tells the person who waits what is going on. */
   readonly say: (text: string) => void
 }

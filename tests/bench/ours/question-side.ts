@@ -1,0 +1,106 @@
+import type { z } from 'zod'
+import { runTriangle } from '../../../src-main/analysis/cohorts/run.ts'
+import { TriangleInput } from '../../../src-main/analysis/cohorts/contract.ts'
+import { dayGroups, groupByDay, oneGroup } from '../../../src-main/analysis/kernels/group-orders.ts'
+import { sumMembers } from '../../../src-main/analysis/kernels/breakdown.ts'
+import { totalGroups } from '../../../src-main/analysis/kernels/order-totals.ts'
+import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/periods.ts'
+import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
+import { runRfm } from '../../../src-main/analysis/segments/run.ts'
+import { lastCustomer, selectOrders } from '../../../src-main/analysis/selection-facts.ts'
+import { membersOf } from '../../../src-main/analysis/selection-members.ts'
+import { scopeOf } from '../../../src-main/analysis/selection.ts'
+import type { Day } from '../../../src-main/base/days.ts'
+import { toIsoDate } from '../../../src-main/base/days.ts'
+import { MONEY_SCALE } from '../../../src-main/base/money.ts'
+import { readKnownCustomers } from '../../../src-main/marts/work/customers.ts'
+import type { KnownCustomers } from '../../../src-main/marts/work/customers.ts'
+import { spendOf } from '../../../src-main/marts/work/spend.ts'
+import { purchaseSpreadOf } from '../../../src-main/marts/work/spread.ts'
+import { Filters } from '../../../src-main/model/filters.ts'
+import type { Question, Questions } from '../rows/questions.ts'
+import { serveSide } from '../run/serve-side.ts'
+import { openCurrent } from './warehouse.ts'
+import type { OpenWarehouse } from './warehouse.ts'
+
+interface Asked extends OpenWarehouse {
+  readonly customers: KnownCustomers
+}
+
+const iso = (day: number): string => toIsoDate(day as Day)
+const toE4 = (amount: number): number => Math.round(amount * MONEY_SCALE)
+
+function filtersOf(given: z.input<typeof Filters>): Filters {
+  return Filters.parse(given)
+}
+
+/** Purchases of a selection, grouped by month, added up by channel. */
+function monthByChannel({ context, facts }: Asked, { to }: Question): unknown {
+  const { rows, labels } = membersOf(context, scopeOf(context, filtersOf({ to: iso(to) })), 'channel')
+  const { day } = rows.columns
+  const first = facts.orders.day.reduce((least, value) => Math.min(least, value))
+  const months = periodOf(to as Day, 'month') - periodOf(first as Day, 'month') + 1
+  const monthOf = (of: number): number => periodOf(of as Day, 'month') - periodOf(first as Day, 'month')
+  const grouped = groupByDay(rows.orders, day, dayGroups(first, to, months, monthOf), context.tick)
+  return Array.from({ length: months }, (_, month) => {
+    const orders = grouped.orders.subarray(grouped.start[month], grouped.start[month + 1])
+    const { netE4, met } = sumMembers({ ...rows, orders }, context.tick)
+    const period = periodOf(first as Day, 'month') + month
+    const cells = labels.flatMap(({ name }, member) =>
+      (met[member] ?? -1) < 0 ? [] : [[Math.floor(period / 12), (period % 12) + 1, name, netE4[member] ?? 0] as const],
+    )
+    return cells.toSorted(([, , a], [, , b]) => (a < b ? -1 : 1))
+  }).flat()
+}
+
+function filtered({ context, facts }: Asked, { from, to, channels, categories }: Question): unknown {
+  const filters = filtersOf({ from: iso(from), to: iso(to), channel: [...channels], category: [...categories] })
+  const { orders, columns } = selectOrders(context, scopeOf(context, filters))
+  const [total] = totalGroups(columns, oneGroup(orders), lastCustomer(facts), { customers: true }, context.tick)
+  if (!total) return null
+  return [total.purchaseE4, total.orders, total.customers, total.purchaseE4 / total.orders]
+}
+
+function rfm({ context }: Asked, { to }: Question): unknown {
+  const { cells } = runRfm(context, RfmInput.parse({ asOf: iso(to), method: 'quintile', windowDays: null }))
+  return Object.entries(cells)
+    .flatMap(([cell, customers]) => (customers === 0 ? [] : [[Number(cell), customers]]))
+    .toSorted(([a = 0], [b = 0]) => a - b)
+}
+
+function cohorts({ context }: Asked, { to }: Question): unknown {
+  const input = TriangleInput.parse({ grain: 'month', measure: 'revenue', filters: { to: iso(to) } })
+  return runTriangle(context, input).cohorts.flatMap(({ cohort, cells }) =>
+    cells
+      .filter(({ customers }) => customers > 0)
+      .map(({ age, customers, value }) => [parsePeriod(cohort, 'month'), age, customers, toE4(value)]),
+  )
+}
+
+function orderValues({ facts, customers }: Asked, { to }: Question): unknown {
+  const { median, deviation } = purchaseSpreadOf(spendOf(facts, customers, to as Day))
+  const sum = (values: Float64Array): number =>
+    values.reduce((all, value) => (Number.isNaN(value) ? all : all + value), 0)
+  return [median.reduce((count, value) => count + Number(!Number.isNaN(value)), 0), sum(median), sum(deviation)]
+}
+
+const questions: Pick<Questions<Asked>, 'monthByChannel' | 'filtered' | 'rfm' | 'cohorts' | 'orderValues'> = {
+  monthByChannel,
+  filtered,
+  rfm,
+  cohorts,
+  orderValues,
+}
+
+const held: { asked: Asked | null } = { asked: null }
+
+serveSide({
+  open: async (folder: string) => {
+    const opened = await openCurrent(folder)
+    held.asked = { ...opened, customers: readKnownCustomers(opened.db) }
+  },
+  ask: ({ name, question }: { name: keyof typeof questions; question: Question }) => {
+    if (held.asked === null) throw new Error('no workspace is open')
+    return questions[name](held.asked, question)
+  },
+})
