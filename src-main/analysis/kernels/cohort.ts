@@ -36,8 +36,7 @@ export interface CohortMembers {
   readonly sizes: Uint32Array
 }
 
-/** What a purchase is: 1 where the return bit is not set. */
-const PURCHASE = ORDER_FLAG.isReturn
+const { isReturn: RETURN } = ORDER_FLAG
 
 /**
  * Puts customers into the cohort of the period of their first purchase ever (metrics 10.3). Only those enter whose
@@ -70,11 +69,11 @@ export function enterCohorts(
   return { cohort, sizes: sizes.subarray(0, count) }
 }
 
-/** Sums per cohort in one period. */
+/** Sums per cohort in one period; purchases are net sales without the returns. */
 interface PeriodSums {
   readonly customers: Float64Array
   readonly orders: Float64Array
-  readonly purchaseE4: Float64Array
+  readonly returnedE4: Float64Array
   readonly netE4: Float64Array
 }
 
@@ -98,7 +97,7 @@ export function buildTriangle(
     const end = grouped.start[period + 1] as number
     for (let from = grouped.start[period] as number; from < end; from += ROWS_PER_TICK) {
       tick(from, orders.length)
-      addPeriod(own, columns, { orders: grouped.orders, from, to: Math.min(end, from + ROWS_PER_TICK) }, held, period)
+      addPeriod(own, columns, grouped.orders.subarray(from, Math.min(end, from + ROWS_PER_TICK)), held, period)
     }
     return own
   })
@@ -111,7 +110,7 @@ export function buildTriangle(
         age,
         customers: own.customers[cohort] ?? 0,
         orders: own.orders[cohort] ?? 0,
-        purchaseE4: own.purchaseE4[cohort] ?? 0,
+        purchaseE4: (own.netE4[cohort] ?? 0) + (own.returnedE4[cohort] ?? 0),
         netE4: own.netE4[cohort] ?? 0,
       })),
     }))
@@ -129,30 +128,31 @@ function interleave(cohort: Int32Array): Int32Array {
 
 function emptySums(length: number): PeriodSums {
   const make = (): Float64Array => new Float64Array(length)
-  return { customers: make(), orders: make(), purchaseE4: make(), netE4: make() }
+  return { customers: make(), orders: make(), returnedE4: make(), netE4: make() }
 }
 
-/** Customers of no cohort add to the place behind the last one, so that the loop needs no branch. */
+/** Customers of no cohort add to the place behind the last one, so that the loop needs no branch for them. */
 function addPeriod(
   sums: PeriodSums,
   { customer, flags, netE4 }: OrderColumns,
-  { orders, from, to }: { readonly orders: Uint32Array; readonly from: number; readonly to: number },
+  orders: Uint32Array,
   held: Int32Array,
   period: number,
 ): void {
-  const { customers, orders: counts, purchaseE4, netE4: net } = sums
-  for (let place = from; place < to; place++) {
+  const { customers, orders: counts, returnedE4, netE4: net } = sums
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     const at = 2 * (customer[order] as number)
     const cohort = held[at] as number
-    const seen = held[at + 1] as number
     const own = netE4[order] as number
-    const isPurchase = ~(flags[order] as number) & PURCHASE
     net[cohort] = (net[cohort] as number) + own
-    purchaseE4[cohort] = (purchaseE4[cohort] as number) + isPurchase * own
-    counts[cohort] = (counts[cohort] as number) + isPurchase
-    customers[cohort] = (customers[cohort] as number) + (isPurchase & Number(seen !== period))
-    held[at + 1] = seen + ((period - seen) & -isPurchase)
+    if (((flags[order] as number) & RETURN) !== 0) {
+      returnedE4[cohort] = (returnedE4[cohort] as number) - own
+      continue
+    }
+    counts[cohort] = (counts[cohort] as number) + 1
+    customers[cohort] = (customers[cohort] as number) + Number(held[at + 1] !== period)
+    held[at + 1] = period
   }
 }
 
@@ -172,7 +172,7 @@ export function cohortKeys(
   }
   for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
-    if (cohort[customer[order] as number] !== wanted || ((flags[order] as number) & ORDER_FLAG.isReturn) !== 0) continue
+    if (cohort[customer[order] as number] !== wanted || ((flags[order] as number) & RETURN) !== 0) continue
     if (groups[(day[order] as number) - base] === active) keys.add(customer[order] as number)
   }
   return [...keys].sort((a, b) => a - b)

@@ -5,6 +5,14 @@ export type Values = Int32Array | Float64Array
 const FEW = 512
 const BUCKETS = 4096
 
+/** Buckets of equal width from the smallest value to the largest, with the number of values in each. */
+interface Histogram {
+  readonly least: number
+  /** Buckets per unit. */
+  readonly scale: number
+  readonly counts: Uint32Array
+}
+
 /**
  * The values that would stand at the given places of the ascending order, without sorting everything: a histogram
  * shows in which narrow range each place lies, and only that range is looked at again. Linear time unless values
@@ -19,22 +27,29 @@ export function valuesAt(values: Values, places: readonly number[]): number[] {
   }
   const { least, most } = extremes(values)
   if (least === most) return places.map(() => least)
+  const isWhole = values instanceof Int32Array && most - least < BUCKETS
   // Equal values share a bucket and greater values never lie in a lower one, whatever the rounding.
-  const scale = (BUCKETS - 1) / (most - least)
-  const counts = countBuckets(values, least, scale)
-  const held = new Map<number, number[]>()
-  const found = places.map((place) => {
-    const bucket = bucketOfPlace(counts, place)
-    held.set(bucket.number, [...(held.get(bucket.number) ?? []), place - bucket.before])
-    return { bucket: bucket.number, index: (held.get(bucket.number)?.length ?? 1) - 1 }
+  const scale = isWhole ? 1 : (BUCKETS - 1) / (most - least)
+  const histogram = { least, scale, counts: countBuckets(values, least, scale) }
+  const found = places.map((place) => bucketOfPlace(histogram.counts, place))
+  if (isWhole) return found.map(({ bucket }) => least + bucket)
+  return placesInBuckets(values, histogram, found)
+}
+
+/** The values at places of single buckets, whose values are collected in one pass. */
+function placesInBuckets(values: Values, histogram: Histogram, found: readonly PlaceInBucket[]): number[] {
+  const buckets = [...new Set(found.map(({ bucket }) => bucket))]
+  const collected = collect(values, histogram, buckets)
+  const results = new Array<number>(found.length).fill(Number.NaN)
+  buckets.forEach((bucket, slot) => {
+    const wanted = [...found.keys()].filter((index) => found[index]?.bucket === bucket)
+    const own = valuesAt(
+      collected[slot] ?? new Float64Array(0),
+      wanted.map((index) => found[index]?.place ?? 0),
+    )
+    wanted.forEach((index, at) => (results[index] = own[at] ?? Number.NaN))
   })
-  const inner = new Map(
-    [...held].map(([bucket, own]) => [
-      bucket,
-      valuesAt(valuesIn(values, least, scale, bucket, counts[bucket] ?? 0), own),
-    ]),
-  )
-  return found.map(({ bucket, index }) => inner.get(bucket)?.[index] ?? Number.NaN)
+  return results
 }
 
 /** Type-7 quantile (Hyndman and Fan 1996) at p = part / of; exact in its position; NaN of nothing. */
@@ -60,24 +75,37 @@ export function extremes(values: Values): { readonly least: number; readonly mos
 function countBuckets(values: Values, least: number, scale: number): Uint32Array {
   const counts = new Uint32Array(BUCKETS)
   for (let place = 0; place < values.length; place++) {
-    const bucket = ((values[place] as number) - least) * scale
-    counts[bucket | 0] = (counts[bucket | 0] as number) + 1
+    const bucket = (((values[place] as number) - least) * scale) | 0
+    counts[bucket] = (counts[bucket] as number) + 1
   }
   return counts
 }
 
-function bucketOfPlace(counts: Uint32Array, place: number): { readonly number: number; readonly before: number } {
-  let [number, before] = [0, 0]
-  while (before + (counts[number] ?? 0) <= place && number < BUCKETS - 1) before += counts[number++] ?? 0
-  return { number, before }
+/** A bucket, and the place among the values in it. */
+interface PlaceInBucket {
+  readonly bucket: number
+  readonly place: number
 }
 
-function valuesIn(values: Values, least: number, scale: number, bucket: number, count: number): Float64Array {
-  const kept = new Float64Array(count)
-  let length = 0
+function bucketOfPlace(counts: Uint32Array, place: number): PlaceInBucket {
+  let [bucket, before] = [0, 0]
+  while (before + (counts[bucket] ?? 0) <= place && bucket < BUCKETS - 1) before += counts[bucket++] ?? 0
+  return { bucket, place: place - before }
+}
+
+/** The values of each of these buckets. */
+function collect(values: Values, { least, scale, counts }: Histogram, buckets: readonly number[]): Float64Array[] {
+  const slotOf = new Int8Array(BUCKETS).fill(-1)
+  buckets.forEach((bucket, slot) => (slotOf[bucket] = slot))
+  const kept = buckets.map((bucket) => new Float64Array(counts[bucket] ?? 0))
+  const next = new Uint32Array(buckets.length)
   for (let place = 0; place < values.length; place++) {
     const value = values[place] as number
-    if ((((value - least) * scale) | 0) === bucket) kept[length++] = value
+    const slot = slotOf[((value - least) * scale) | 0] as number
+    if (slot < 0) continue
+    const at = next[slot] as number
+    ;(kept[slot] as Float64Array)[at] = value
+    next[slot] = at + 1
   }
   return kept
 }

@@ -12,6 +12,13 @@ export interface PopulationRule {
   readonly monetary: 'purchases' | 'net'
 }
 
+/** Last purchase day and number of purchases of each customer side by side, and the money, by customer key. */
+interface Sums {
+  /** `lastAndCount[2 * key]` and `lastAndCount[2 * key + 1]`. */
+  readonly lastAndCount: Int32Array
+  readonly e4: Float64Array
+}
+
 /** Customers with at least one dated purchase among the orders and in the window (metrics 5.1), by customer key. */
 export function populate(
   columns: OrderColumns,
@@ -20,47 +27,81 @@ export function populate(
   rule: PopulationRule,
   tick: Tick,
 ): Omit<RfmPopulation, 'idRank'> & { readonly keys: Int32Array } {
-  const { customer, day, flags, netE4 } = columns
   const from = rule.windowDays === null ? UNDATED + 1 : rule.asOf - rule.windowDays + 1
-  const withReturns = Number(rule.monetary === 'net')
-  const last = new Int32Array(customers + 1).fill(UNDATED)
-  const frequency = new Int32Array(customers + 1)
-  const e4 = new Float64Array(customers + 1)
+  const sums = { lastAndCount: new Int32Array(2 * (customers + 1)), e4: new Float64Array(customers + 1) }
+  sums.lastAndCount.forEach((_, place, all) => (all[place] = place % 2 === 0 ? UNDATED : 0))
+  const kept = new Uint32Array(ROWS_PER_TICK)
   for (let start = 0; start < orders.length; start += ROWS_PER_TICK) {
     tick(start, orders.length)
-    const end = Math.min(orders.length, start + ROWS_PER_TICK)
-    for (let place = start; place < end; place++) {
-      const order = orders[place] as number
-      const key = customer[order] as number
-      const on = day[order] as number
-      if (key <= 0 || on < from) continue
-      const isPurchase = ~(flags[order] as number) & ORDER_FLAG.isReturn
-      e4[key] = (e4[key] as number) + (isPurchase | withReturns) * (netE4[order] as number)
-      frequency[key] = (frequency[key] as number) + isPurchase
-      // Orders come nearly in the order of their days, so that mostly the new day is the later one.
-      if (isPurchase === 1 && on > (last[key] as number)) last[key] = on
-    }
+    const block = orders.subarray(start, start + ROWS_PER_TICK)
+    addPurchases(sums, columns, kept, keepKnown(columns, block, kept, from, 0))
+    if (rule.monetary === 'net') addReturns(sums, columns, kept, keepKnown(columns, block, kept, from, RETURN))
   }
-  return buyers(last, frequency, e4, rule.asOf)
+  return buyers(sums, rule.asOf)
+}
+
+const { isReturn: RETURN } = ORDER_FLAG
+
+/** Writes the purchases (or the returns) of known customers from a day on to the front of `kept`; gives their number. */
+function keepKnown(
+  { customer, day, flags }: OrderColumns,
+  orders: Uint32Array,
+  kept: Uint32Array,
+  from: number,
+  isReturn: number,
+): number {
+  let length = 0
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    kept[length] = order
+    length +=
+      Number((customer[order] as number) > 0) &
+      Number((day[order] as number) >= from) &
+      Number(((flags[order] as number) & RETURN) === isReturn)
+  }
+  return length
+}
+
+/** Without branches, because nobody can foresee which customer comes next. */
+function addPurchases(sums: Sums, { customer, day, netE4 }: OrderColumns, orders: Uint32Array, length: number): void {
+  const { lastAndCount, e4 } = sums
+  for (let place = 0; place < length; place++) {
+    const order = orders[place] as number
+    const key = customer[order] as number
+    const at = 2 * key
+    const last = lastAndCount[at] as number
+    const on = day[order] as number
+    e4[key] = (e4[key] as number) + (netE4[order] as number)
+    lastAndCount[at] = Math.max(last, on)
+    lastAndCount[at + 1] = (lastAndCount[at + 1] as number) + 1
+  }
+}
+
+function addReturns({ e4 }: Sums, { customer, netE4 }: OrderColumns, orders: Uint32Array, length: number): void {
+  for (let place = 0; place < length; place++) {
+    const order = orders[place] as number
+    const key = customer[order] as number
+    e4[key] = (e4[key] as number) + (netE4[order] as number)
+  }
 }
 
 function buyers(
-  last: Int32Array,
-  frequency: Int32Array,
-  e4: Float64Array,
+  { lastAndCount, e4 }: Sums,
   asOf: number,
 ): Omit<RfmPopulation, 'idRank'> & { readonly keys: Int32Array } {
-  const keys = new Int32Array(frequency.length)
+  const keys = new Int32Array(e4.length)
   let count = 0
-  for (let key = 0; key < frequency.length; key++) {
+  for (let key = 0; key < e4.length; key++) {
     keys[count] = key
-    count += Number((frequency[key] as number) > 0)
+    count += Number((lastAndCount[2 * key + 1] as number) > 0)
   }
-  const kept = keys.slice(0, count)
-  return {
-    keys: kept,
-    recencyDays: kept.map((key) => asOf - (last[key] as number)),
-    frequency: kept.map((key) => frequency[key] as number),
-    monetaryE4: Float64Array.from(kept, (key) => e4[key] as number),
+  const [recencyDays, frequency] = [new Int32Array(count), new Int32Array(count)]
+  const monetaryE4 = new Float64Array(count)
+  for (let place = 0; place < count; place++) {
+    const key = keys[place] as number
+    recencyDays[place] = asOf - (lastAndCount[2 * key] as number)
+    frequency[place] = lastAndCount[2 * key + 1] as number
+    monetaryE4[place] = e4[key] as number
   }
+  return { keys: keys.slice(0, count), recencyDays, frequency, monetaryE4 }
 }

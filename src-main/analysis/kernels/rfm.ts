@@ -64,8 +64,8 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
     method === 'quintile' && breaks.frequencyFallback && largestTie(frequency) > CROWDED * frequency.length
   const none = { r: [], f: [], m: [] }
   if (method === 'threshold') {
-    const r = recencyDays.map((value) => scoreUpTo(value, breaks.recencyDays))
-    return { r: Int8Array.from(r), ...fixedFm(population, breaks), cutPoints: none, frequencyFallback: false }
+    const r = scoreByBreaks(recencyDays, breaks.recencyDays, -1)
+    return { r, ...fixedFm(population, breaks), cutPoints: none, frequencyFallback: false }
   }
   if (method === 'value_quintile_type7') {
     const [r, f, m] = [scoreAboveCuts(recencyDays), scoreAboveCuts(frequency), scoreAboveCuts(monetaryE4)]
@@ -95,19 +95,22 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
 
 function fixedFm(population: RfmPopulation, breaks: RfmBreaks): { f: Int8Array; m: Int8Array } {
   return {
-    f: Int8Array.from(population.frequency, (value) => scoreFrom(value, breaks.counts)),
-    m: Int8Array.from(population.monetaryE4, (value) => scoreFrom(value, breaks.amountsE4)),
+    f: scoreByBreaks(population.frequency, breaks.counts, 1),
+    m: scoreByBreaks(population.monetaryE4, breaks.amountsE4, 1),
   }
 }
 
-function scoreUpTo(value: number, limits: readonly number[]): number {
-  const index = limits.findIndex((limit) => value <= limit)
-  return index < 0 ? 1 : 5 - index
-}
-
-function scoreFrom(value: number, limits: readonly number[]): number {
-  const index = limits.findIndex((limit) => value >= limit)
-  return index < 0 ? 1 : 5 - index
+/** 5 for the first break that a value reaches, 4 for the next …; `sign` -1 = it must not exceed the break. */
+function scoreByBreaks(values: Values, breaks: readonly number[], sign: 1 | -1): Int8Array {
+  const limits = Float64Array.from(breaks, (limit) => sign * limit)
+  const scores = new Int8Array(values.length)
+  for (let place = 0; place < values.length; place++) {
+    const value = sign * (values[place] as number)
+    let step = 0
+    while (step < limits.length && value < (limits[step] as number)) step++
+    scores[place] = step < limits.length ? 5 - step : 1
+  }
+  return scores
 }
 
 /** Most customers with the same count; counts are 1 and more. */
@@ -117,21 +120,19 @@ function largestTie(counts: Int32Array): number {
   return ties.reduce((largest, tie) => Math.max(largest, tie), 0)
 }
 
-/** A value that parts two scores; reaching it may be enough or not. */
-interface Step {
-  readonly value: number
-  /** Whether the value itself has the higher score. */
-  readonly reached: boolean
-}
-
-/** 1 + number of steps that a value has taken. */
-function scoreBySteps(values: Values, steps: readonly Step[]): Int8Array {
-  const scores = new Int8Array(values.length).fill(1)
-  for (const { value: step, reached } of steps) {
-    for (let place = 0; place < values.length; place++) {
-      const value = values[place] as number
-      scores[place] = (scores[place] as number) + (Number(value > step) | (Number(value === step) & Number(reached)))
-    }
+/** 1 + number of cuts that a value passes; `reached` = being equal to a cut is enough. Cuts are compared with `fold` times the value. */
+function scoreByCuts(values: Values, cuts: readonly number[], reached: boolean, fold = 1): Int8Array {
+  const [a = Infinity, b = Infinity, c = Infinity, d = Infinity] = cuts
+  const scores = new Int8Array(values.length)
+  for (let place = 0; place < values.length; place++) {
+    const value = fold * (values[place] as number)
+    scores[place] = 1 + Number(value > a) + Number(value > b) + Number(value > c) + Number(value > d)
+  }
+  if (!reached) return scores
+  for (let place = 0; place < values.length; place++) {
+    const value = fold * (values[place] as number)
+    const equal = Number(value === a) + Number(value === b) + Number(value === c) + Number(value === d)
+    scores[place] = (scores[place] as number) + equal
   }
   return scores
 }
@@ -154,26 +155,25 @@ function scoreAboveCuts(values: Values): { readonly scores: Int8Array; readonly 
     return { fiveFold: 5 * a + rest * (b - a), cut: rest === 0 ? a : a + (rest / 5) * (b - a) }
   })
   const fiveFold = cuts.map((cut) => cut.fiveFold)
-  const scores = Int8Array.from(values, (value) => 1 + fiveFold.filter((cut) => 5 * value > cut).length)
-  return { scores, cuts: cuts.map(({ cut }) => cut) }
+  return { scores: scoreByCuts(values, fiveFold, false, 5), cuts: cuts.map(({ cut }) => cut) }
 }
 
 /** `1 + floor(5 (rank - 1) / N)`, equal values sharing the lowest rank; ascending = worst first. */
 function scoreByRank(values: Values): Int8Array {
   // A score of s or more needs ceil((s - 1) N / 5) smaller values: more than the value at that place, counted from 1.
   const places = [1, 2, 3, 4].map((part) => Math.ceil((part * values.length) / 5) - 1)
-  return scoreBySteps(values, stepsAt(values, places, false))
+  return scoreByCuts(values, cutsAt(values, places), false)
 }
 
 /** `ceil(5 n / N)`, n = customers with this value or a worse one. */
 function scoreByCumulativeShare(values: Values): Int8Array {
   // A score of s or more needs more than (s - 1) N / 5 values that are not greater.
   const places = [1, 2, 3, 4].map((part) => Math.floor((part * values.length) / 5))
-  return scoreBySteps(values, stepsAt(values, places, true))
+  return scoreByCuts(values, cutsAt(values, places), true)
 }
 
-function stepsAt(values: Values, places: readonly number[], reached: boolean): Step[] {
-  return values.length === 0 ? [] : valuesAt(values, places).map((value) => ({ value, reached }))
+function cutsAt(values: Values, places: readonly number[]): number[] {
+  return values.length === 0 ? [] : valuesAt(values, places)
 }
 
 function countBelow(values: Values, limit: number): number {
