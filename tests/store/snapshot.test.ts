@@ -1,12 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import SqliteDatabase from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { NO_MARGIN } from '../../src-main/base/facts.ts'
+import type { Facts } from '../../src-main/base/facts.ts'
+import { createSchema } from '../../src-main/store/schema.ts'
 import { buildFacts } from '../../src-main/store/snapshot/build.ts'
+import { rowSource } from '../../src-main/store/snapshot/rows.ts'
 import { sharedData } from '../support/data.ts'
 import { recordsBySql, recordsOf } from '../support/facts-by-sql.ts'
 import { loadFiles } from '../support/loaded.ts'
 import { buildWarehouse } from '../support/warehouse.ts'
 import type { BuiltWarehouse, GivenLine, GivenOrder } from '../support/warehouse.ts'
+
+/** The facts read from the pages of the file, which must be those that SELECT reads. */
+function checkedFacts(db: Database): Facts {
+  const facts = buildFacts(db)
+  expect(facts).toEqual(buildFacts(db, () => undefined, 'sql'))
+  return facts
+}
 
 function warehouse(orders: readonly GivenOrder[]): BuiltWarehouse {
   const built = buildWarehouse({ orders })
@@ -49,7 +61,7 @@ describe('facts as columns equal what SQL says', () => {
           customers: [{ id: 'ann', region: 'West' }, { id: 'dee' }],
         })
         try {
-          expect(recordsOf(buildFacts(built.db))).toEqual(recordsBySql(built.db))
+          expect(recordsOf(checkedFacts(built.db))).toEqual(recordsBySql(built.db))
         } finally {
           built.remove()
         }
@@ -71,13 +83,13 @@ describe('facts as columns equal what SQL says', () => {
       }
     })
     const { db } = warehouse(orders)
-    expect(recordsOf(buildFacts(db))).toEqual(recordsBySql(db))
+    expect(recordsOf(checkedFacts(db))).toEqual(recordsBySql(db))
   })
 
   test.skipIf(!sharedData('online-retail/online-retail.csv.gz'))('of Online Retail', { timeout: 120_000 }, async () => {
     const loaded = await loadFiles([sharedData('online-retail/online-retail.csv.gz') ?? ''])
     onTestFinished(() => loaded.remove())
-    expect(recordsOf(buildFacts(loaded.db))).toEqual(recordsBySql(loaded.db))
+    expect(recordsOf(checkedFacts(loaded.db))).toEqual(recordsBySql(loaded.db))
   })
 })
 
@@ -90,6 +102,37 @@ test('amounts are narrow for as long as they fit, and the unknown stays apart', 
   expect([wide.lines.netE4[0], wide.orders.netE4[0]]).toEqual([2_147_483_648, 2_147_483_648])
   expect(wide.lines.netE4).toBeInstanceOf(Float64Array)
   expect(wide.lines.discountE4).toBeInstanceOf(Int32Array)
+})
+
+test('facts are read by SELECT while a transaction is open, and of a database in memory', () => {
+  const { db } = warehouse([{ id: 'a', lines: [{ product: 'tea', quantity: 1, price: 1 }] }])
+  expect(rowSource(db)).toBe('pages')
+  db.transaction(() => {
+    expect(rowSource(db)).toBe('sql')
+    db.exec('UPDATE order_line SET quantity = 7')
+    expect(buildFacts(db).lines.quantity[0]).toBe(7)
+  })()
+  expect(buildFacts(db).lines.quantity[0]).toBe(7)
+  const inMemory = new SqliteDatabase(':memory:')
+  createSchema(inMemory)
+  expect([rowSource(inMemory), buildFacts(inMemory).orders.count]).toEqual(['sql', 0])
+  inMemory.close()
+})
+
+test('lines without their order are left out, and orders without lines are kept', () => {
+  const orders = ['a', 'b', 'c', 'd'].map((id): GivenOrder => {
+    const lines = id === 'c' ? [] : [{ product: id, quantity: 1, price: 1 }]
+    return { id, customer: 'ann', date: '2024-01-01', lines }
+  })
+  const { db } = warehouse(orders)
+  db.pragma('foreign_keys = OFF')
+  db.exec("DELETE FROM order_header WHERE transaction_id = 'b'")
+  const { orders: kept, lines } = checkedFacts(db)
+  expect([[...kept.key], [...kept.lineStart], [...lines.product]]).toEqual([
+    [1, 3, 4],
+    [0, 1, 1, 2],
+    [1, 3],
+  ])
 })
 
 test('an empty warehouse has empty facts', () => {

@@ -2,22 +2,25 @@ import type { Database } from 'better-sqlite3'
 import { fromDateKey } from '../../base/days.ts'
 import type { OrderFacts } from '../../base/facts.ts'
 import { ORDER_FLAG, UNDATED } from '../../base/facts.ts'
-import { readRows, TextCodes } from './rows.ts'
+import { readRows } from './rows.ts'
+import type { RowBatch, RowSource } from './rows.ts'
 import { narrowKeys, sharedInt32, sharedUint16, sharedUint8 } from './shared.ts'
+import { TextCodes } from './text-codes.ts'
 
-const COLUMNS = [
-  'order_key',
-  'customer_key',
-  'date_key',
-  'order_date_key',
-  'sale_at',
-  'channel_key',
-  'location_key',
-  'currency_code',
-  'is_return',
-  'fx_rate',
-  'has_time',
-] as const
+const WANTED = {
+  order_key: 'number',
+  customer_key: 'number',
+  date_key: 'number',
+  order_date_key: 'number',
+  sale_at: 'number',
+  channel_key: 'number',
+  location_key: 'number',
+  currency_code: 'text',
+  is_return: 'number',
+  fx_rate: 'number',
+  has_time: 'number',
+} as const
+type HeadColumns = RowBatch<typeof WANTED>['columns']
 
 /** What `order_header` says of every transaction; `time` is in milliseconds, NaN when it is not known. */
 export interface OrderHeads extends Pick<
@@ -28,11 +31,10 @@ export interface OrderHeads extends Pick<
   readonly currencies: readonly string[]
 }
 
-/** Reads `order_header`; the flags of lines are not set yet. */
-export function readOrderHeads(db: Database, count: number, tick: () => void): OrderHeads {
+/** Reads `order_header`; the flags that follow from lines are not set yet. */
+export function readOrderHeads(db: Database, source: RowSource, count: number, tick: () => void): OrderHeads {
   const currencies = new TextCodes()
   const heads = {
-    count,
     key: sharedInt32(count),
     customer: sharedInt32(count),
     day: sharedInt32(count),
@@ -44,48 +46,49 @@ export function readOrderHeads(db: Database, count: number, tick: () => void): O
     flags: sharedUint8(count),
   }
   let at = 0
-  for (const { rows, columns } of readRows(db, 'order_header', COLUMNS, currencies)) {
+  for (const { count: rows, columns } of readRows(db, source, 'order_header', WANTED, currencies)) {
     tick()
-    const [key, customer, date, orderDate, time, channel, location, currency, isReturn, rate, hasTime] = columns.map(
-      (column) => column.subarray(0, rows),
-    ) as Float64Array[] & { length: 11 }
-    const place = at
-    const copy = (to: Int32Array | Uint16Array | Float64Array, from?: Float64Array): void => to.set(from ?? [], place)
-    copy(heads.key, key)
-    copy(heads.customer, customer)
-    copy(heads.time, time)
-    copy(heads.channel, channel)
-    copy(heads.location, location)
-    copy(heads.currency, currency)
-    copyDays(heads.day, date, place)
-    copyDays(heads.orderDay, orderDate, place)
-    for (let row = 0; row < rows; row++) {
-      heads.flags[place + row] =
-        (isReturn?.[row] === 1 ? ORDER_FLAG.isReturn : 0) |
-        (Number.isNaN(rate?.[row]) ? 0 : ORDER_FLAG.hasRate) |
-        (hasTime?.[row] === 1 ? ORDER_FLAG.hasTime : 0)
-    }
+    heads.key.set(columns.order_key.subarray(0, rows), at)
+    heads.customer.set(columns.customer_key.subarray(0, rows), at)
+    heads.time.set(columns.sale_at.subarray(0, rows), at)
+    heads.channel.set(columns.channel_key.subarray(0, rows), at)
+    heads.location.set(columns.location_key.subarray(0, rows), at)
+    heads.currency.set(columns.currency_code.subarray(0, rows), at)
+    copyDays(heads.day, columns.date_key, rows, at)
+    copyDays(heads.orderDay, columns.order_date_key, rows, at)
+    setFlags(heads.flags, columns, rows, at)
     at += rows
   }
+  const { channel, location } = heads
   return {
     ...heads,
-    channel: narrowKeys(heads.channel),
-    location: narrowKeys(heads.location),
+    count,
+    channel: narrowKeys(channel),
+    location: narrowKeys(location),
     currencies: currencies.texts,
   }
 }
 
 /** Days of date keys; orders of a day often stand together. */
-function copyDays(to: Int32Array, keys: Float64Array | undefined, at: number): void {
-  if (!keys) return
+function copyDays(days: Int32Array, keys: Float64Array, rows: number, at: number): void {
   let known = 0
   let day: number = UNDATED
-  for (let row = 0; row < keys.length; row++) {
+  for (let row = 0; row < rows; row++) {
     const key = keys[row] as number
     if (key !== known) {
       known = key
       day = key > 0 ? fromDateKey(key) : UNDATED
     }
-    to[at + row] = day
+    days[at + row] = day
+  }
+}
+
+function setFlags(flags: Uint8Array, columns: HeadColumns, rows: number, at: number): void {
+  const { is_return: isReturn, fx_rate: rate, has_time: hasTime } = columns
+  for (let row = 0; row < rows; row++) {
+    flags[at + row] =
+      (isReturn[row] === 1 ? ORDER_FLAG.isReturn : 0) |
+      (Number.isNaN(rate[row]) ? 0 : ORDER_FLAG.hasRate) |
+      (hasTime[row] === 1 ? ORDER_FLAG.hasTime : 0)
   }
 }

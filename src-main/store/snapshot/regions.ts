@@ -1,13 +1,19 @@
 import type { Database } from 'better-sqlite3'
 import { sharedUint16, sharedUint32 } from './shared.ts'
-import { TextCodes } from './rows.ts'
+import { TextCodes } from './text-codes.ts'
 
 const UNKNOWN = 'Unknown'
 const NONE = -1
 
-const PLACES = `SELECT location_key, COALESCE(geo_region, country_code, location_name) FROM gold_location_dim
-  WHERE location_key > 0`
-const CUSTOMERS = 'SELECT customer_key, geo_region FROM gold_customer_dim WHERE customer_key > 0'
+const PLACES = {
+  last: 'SELECT MAX(0, MAX(location_key)) FROM gold_location_dim',
+  regions: `SELECT location_key, COALESCE(geo_region, country_code, location_name) AS region FROM gold_location_dim
+    WHERE location_key > 0 AND region IS NOT NULL`,
+}
+const CUSTOMERS = {
+  last: 'SELECT MAX(0, MAX(customer_key)) FROM gold_customer_dim',
+  regions: 'SELECT customer_key, geo_region FROM gold_customer_dim WHERE customer_key > 0 AND geo_region IS NOT NULL',
+}
 
 /** Regions of orders as filters name them. */
 export interface Regions {
@@ -34,9 +40,10 @@ export function readRegions(db: Database, location: ArrayLike<number>, customer:
 }
 
 /** Code of the region by key of the member; {@link NONE} where it has none. */
-function codesByKey(db: Database, statement: string, codes: TextCodes): Int32Array {
-  const rows = db.prepare<[], [key: number, region: string | null]>(statement).raw().all()
-  const byKey = new Int32Array(rows.reduce((most, [key]) => Math.max(most, key), 0) + 1).fill(NONE)
-  for (const [key, region] of rows) if (region !== null) byKey[key] = codes.codeOf(region)
+function codesByKey(db: Database, { last, regions }: typeof PLACES, codes: TextCodes): Int32Array {
+  const byKey = new Int32Array(Number(db.prepare(last).pluck().get() ?? 0) + 1).fill(NONE)
+  for (const [key, region] of db.prepare<[], [key: number, region: string]>(regions).raw().iterate()) {
+    byKey[key] = codes.codeOf(region)
+  }
   return byKey
 }

@@ -1,61 +1,93 @@
 import type { Database } from 'better-sqlite3'
+import { readTable } from '../pages/read-table.ts'
+import type { TextCells } from '../pages/read-table.ts'
+import { locateTable } from '../pages/table-plan.ts'
 import { ident, join, sql } from '../sql.ts'
+import type { TextCodes } from './text-codes.ts'
 
-/** Rows of one batch, column by column; NULL is NaN and a text is its code. */
-export interface RowBatch {
-  readonly rows: number
-  readonly columns: readonly Float64Array[]
+/** Columns by name, and whether they hold numbers or texts. */
+export type Wanted = Readonly<Record<string, 'number' | 'text'>>
+
+/**
+ * Rows of one batch, column by column; NULL is NaN and a text is its code. Only the first `count` entries count, and
+ * all of it is overwritten by the next batch.
+ */
+export interface RowBatch<W extends Wanted> {
+  readonly count: number
+  readonly columns: { readonly [Name in keyof W]: Float64Array }
 }
 
-/** Codes of the texts of a column, in the order in which they were met. */
-export class TextCodes {
-  readonly texts: string[] = []
-  readonly #codes = new Map<string, number>()
+/** How rows are read: straight from the pages of the file, or by SELECT. */
+export type RowSource = 'pages' | 'sql'
 
-  /** The code of a text. */
-  codeOf(text: string): number {
-    const known = this.#codes.get(text)
-    if (known !== undefined) return known
-    this.#codes.set(text, this.texts.length)
-    this.texts.push(text)
-    return this.texts.length - 1
+const BATCH = 16_384
+/** Journals that leave everything that was committed in the file itself. */
+const ROLLBACK = ['delete', 'truncate', 'persist', 'memory', 'off']
+
+/**
+ * The way to read the tables of a connection: its pages, unless there is no file that holds everything, as in memory or
+ * while a transaction is open.
+ */
+export function rowSource(db: Database): RowSource {
+  const journal: unknown = db.pragma('journal_mode', { simple: true })
+  const hasFile = !db.memory && db.name !== '' && !db.inTransaction
+  return hasFile && ROLLBACK.includes(String(journal)) ? 'pages' : 'sql'
+}
+
+/**
+ * Columns of a table in ascending order of its key, in batches.
+ * @param codes of the cells that hold text
+ */
+export function readRows<const W extends Wanted>(
+  db: Database,
+  source: RowSource,
+  table: string,
+  wanted: W,
+  codes: TextCodes,
+): Iterable<RowBatch<W>> {
+  return source === 'pages' ? readPages(db, table, wanted, codes) : select(db, table, wanted, codes)
+}
+
+function* readPages<const W extends Wanted>(
+  db: Database,
+  table: string,
+  wanted: W,
+  codes: TextCodes,
+): Generator<RowBatch<W>> {
+  for (const { count, columns } of readTable(db.name, locateTable(db, table), wanted)) {
+    const numbers = Object.entries<Float64Array | TextCells>(columns).map(([name, cells]) => [
+      name,
+      cells instanceof Float64Array ? cells : codes.codesOf(cells, count),
+    ])
+    yield { count, columns: Object.fromEntries(numbers) as RowBatch<W>['columns'] }
   }
 }
 
-const BATCH = 65_536
-
-/**
- * Columns of a table in ascending order of its key, in batches. The arrays are used again for the next batch.
- * @param texts codes for the cells that hold text
- */
-export function* readRows(
+function* select<const W extends Wanted>(
   db: Database,
   table: string,
-  names: readonly string[],
-  texts: TextCodes = new TextCodes(),
-): Generator<RowBatch> {
+  wanted: W,
+  codes: TextCodes,
+): Generator<RowBatch<W>> {
+  const names = Object.keys(wanted)
   const list = join(
     names.map((name) => ident(name)),
     ', ',
   )
-  const statement = db
-    .prepare<[], readonly unknown[]>(sql`SELECT ${list} FROM ${ident(table)} ORDER BY rowid`.text)
-    .raw()
-  const columns = names.map(() => new Float64Array(BATCH))
-  let rows = 0
-  for (const cells of statement.iterate()) {
-    for (let c = 0; c < columns.length; c++) {
-      const column = columns[c]
-      if (column) column[rows] = numberOf(cells[c], texts)
-    }
-    if (++rows < BATCH) continue
-    yield { rows, columns }
-    rows = 0
+  const arrays = names.map(() => new Float64Array(BATCH))
+  const columns = Object.fromEntries(names.map((name, place) => [name, arrays[place]])) as RowBatch<W>['columns']
+  const statement = sql`SELECT ${list} FROM ${ident(table)} ORDER BY rowid`
+  let count = 0
+  for (const cells of db.prepare<[], readonly unknown[]>(statement.text).raw().iterate()) {
+    for (const [place, array] of arrays.entries()) array[count] = numberOf(cells[place], codes)
+    if (++count < BATCH) continue
+    yield { count, columns }
+    count = 0
   }
-  if (rows > 0) yield { rows, columns }
+  if (count > 0) yield { count, columns }
 }
 
-function numberOf(cell: unknown, texts: TextCodes): number {
+function numberOf(cell: unknown, codes: TextCodes): number {
   if (typeof cell === 'number') return cell
-  return typeof cell === 'string' ? texts.codeOf(cell) : Number.NaN
+  return typeof cell === 'string' ? codes.codeOf(cell) : Number.NaN
 }

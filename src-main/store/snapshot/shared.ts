@@ -22,7 +22,10 @@ export function sharedUint8(length: number): Uint8Array {
 
 /** Int16 values over shared memory when all of them fit, else Int32. */
 export function narrowKeys(values: Int32Array): Int16Array | Int32Array {
-  if (values.some((value) => value < -32_768 || value > 32_767)) return values
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value < -32_768 || value > 32_767) return values
+  }
   const narrow = new Int16Array(new SharedArrayBuffer(values.length * 2))
   narrow.set(values)
   return narrow
@@ -36,15 +39,47 @@ export class AmountColumn {
     this.values = sharedInt32(length)
   }
 
-  /** Sets one value; the first that does not fit turns the column into Float64. */
-  set(place: number, value: number): void {
-    if ((value | 0) !== value && this.values instanceof Int32Array) this.values = widened(this.values)
-    this.values[place] = value
+  /** Sets the values from `place` on to the first `count` numbers. */
+  put(place: number, numbers: Float64Array, count: number): void {
+    if (this.values instanceof Int32Array && !putNarrow(this.values, place, numbers, count)) this.#widen()
+    if (this.values instanceof Float64Array) this.values.set(numbers.subarray(0, count), place)
+  }
+
+  /** Adds the first `count` numbers to the values from `place` on. */
+  add(place: number, numbers: Float64Array, count: number): void {
+    if (this.values instanceof Int32Array && !addNarrow(this.values, place, numbers, count)) this.#widen()
+    if (this.values instanceof Float64Array) addWide(this.values, place, numbers, count)
+  }
+
+  #widen(): void {
+    const wide = new Float64Array(new SharedArrayBuffer(this.values.length * 8))
+    wide.set(this.values)
+    this.values = wide
   }
 }
 
-function widened(values: Int32Array): Float64Array {
-  const wide = new Float64Array(new SharedArrayBuffer(values.length * 8))
-  wide.set(values)
-  return wide
+/** False when a number does not fit; the values from `place` on are then to be set again. */
+function putNarrow(values: Int32Array, place: number, numbers: Float64Array, count: number): boolean {
+  let fits = true
+  for (let i = 0; i < count; i++) {
+    const number = numbers[i] as number
+    const narrow = number | 0
+    values[place + i] = narrow
+    if (narrow !== number) fits = false
+  }
+  return fits
+}
+
+/** False, with nothing changed, when a sum does not fit. */
+function addNarrow(values: Int32Array, place: number, numbers: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const sum = (values[place + i] as number) + (numbers[i] as number)
+    if ((sum | 0) !== sum) return false
+  }
+  for (let i = 0; i < count; i++) values[place + i] = (values[place + i] as number) + (numbers[i] as number)
+  return true
+}
+
+function addWide(values: Float64Array, place: number, numbers: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) values[place + i] = (values[place + i] as number) + (numbers[i] as number)
 }
