@@ -1,18 +1,22 @@
 import type { Database } from 'better-sqlite3'
-import { countPairs, type Baskets } from './pair-counts.ts'
+import type { BasketLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
+import { countItems } from '../analysis/kernels/basket-rows.ts'
+import { ORDER_FLAG, UNDATED, type Facts } from '../base/facts.ts'
+import { readItems, type LevelItems } from './basket-items.ts'
+import { findPairs } from './pair-counts.ts'
 import { testPairs } from './pair-tests.ts'
 
 /** What a basket is in this build. */
 export interface BasketScope {
   /** First and last day that counts; null for undated data, where every purchase counts. */
-  readonly from: string | null
-  readonly to: string | null
+  readonly from: number | null
+  readonly to: number | null
   /** Least joint baskets of a stored pair; null = the larger of 30 and 0.1 % of the baskets (metrics 10.1). */
   readonly minPairs: number | null
+  /** The same days as the marts show them. */
+  readonly window: { readonly from: string | null; readonly to: string | null }
 }
 
-/** Items per level that pairs are counted over, most frequent first; bounds the triangle of counters. */
-const MOST_ITEMS = 4000
 /** Pairs per level that are kept, those with most extra baskets; all of them are tested. */
 const MOST_PAIRS = 20_000
 
@@ -22,12 +26,20 @@ const LEVELS = [
   { level: 'category_level_1', column: 'category_level_1' },
 ] as const
 
+/** What products sold for in the baskets that count; money in e4 of the reporting currency. */
+interface ProductSums {
+  readonly units: Float64Array
+  readonly netE4: Float64Array
+}
+
+const quiet = (): void => undefined
+
 /**
  * Fills the temporary tables `basket_item_count` and `basket_pair_count`, which the basket marts read.
  * Counting is linear in lines and in the pairs of each basket's frequent items; undated purchases always count.
  * @returns pairs that were kept
  */
-export function fillBasketCounts(db: Database, scope: BasketScope): number {
+export function fillBasketCounts(db: Database, facts: Facts, scope: BasketScope): number {
   db.exec(`
     DROP TABLE IF EXISTS temp.basket_item_count;
     DROP TABLE IF EXISTS temp.basket_pair_count;
@@ -35,86 +47,91 @@ export function fillBasketCounts(db: Database, scope: BasketScope): number {
       item_baskets INTEGER, units INTEGER, net_e4 INTEGER, PRIMARY KEY (level, item)) WITHOUT ROWID;
     CREATE TEMP TABLE basket_pair_count (level TEXT, item_a TEXT, item_b TEXT, pair_baskets INTEGER,
       promo_baskets INTEGER, p_value REAL, q_value REAL)`)
-  for (const { level, column } of LEVELS) fillLevel(db, scope, level, column)
+  const orders = purchasesIn(facts, scope)
+  const levels = LEVELS.map(({ level, column }) => ({ level, items: readItems(db, column) }))
+  const sums = sumProducts(facts, orders, levels[0]?.items.itemOf.length ?? 0)
+  for (const { level, items } of levels) {
+    if (level !== 'product' && items.names.length < 2) continue
+    const lines: BasketLines = {
+      orders,
+      lineStart: facts.orders.lineStart,
+      product: facts.lines.product,
+      itemOf: items.itemOf,
+      codes: items.names.length,
+    }
+    const counts = countItems(lines, 1, quiet)
+    storeItems(db, level, items, counts, sums, scope)
+    storePairs(db, level, items, facts, lines, counts, scope)
+  }
   return db.prepare<[], number>('SELECT COUNT(*) FROM basket_pair_count').pluck().get() ?? 0
 }
 
-function fillLevel(db: Database, scope: BasketScope, level: string, column: string): void {
-  const items = readItems(db, column)
-  if (level !== 'product' && items.names.length < 2) return
-  const baskets = readBaskets(db, scope, items.numberOf, items.names.length)
-  const floor = scope.minPairs ?? Math.max(30, Math.ceil(baskets.count * 0.001))
-  const addItem = db.prepare(`INSERT INTO basket_item_count VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
-  items.names.forEach((name, item) => {
-    const held = baskets.itemBaskets[item] ?? 0
-    if (held === 0) return
-    addItem.run(level, name, scope.from, scope.to, baskets.count, held, baskets.units[item], baskets.netE4[item])
+/** Numbers of the purchases of the window; returns are no baskets. */
+function purchasesIn({ orders }: Facts, { from, to }: BasketScope): Uint32Array {
+  const kept = new Uint32Array(orders.count)
+  let length = 0
+  for (let order = 0; order < orders.count; order++) {
+    if (((orders.flags[order] as number) & ORDER_FLAG.isReturn) !== 0) continue
+    const day = orders.day[order] as number
+    const isOutside = day !== UNDATED && to !== null && (day > to || (from !== null && day < from))
+    if (!isOutside) kept[length++] = order
+  }
+  return kept.subarray(0, length)
+}
+
+/** Units and net sales per product key; an order without a rate to the reporting currency adds no sales. */
+function sumProducts({ orders, lines }: Facts, chosen: Uint32Array, products: number): ProductSums {
+  const units = new Float64Array(products)
+  const netE4 = new Float64Array(products)
+  for (let place = 0; place < chosen.length; place++) {
+    const order = chosen[place] as number
+    const rate = ((orders.flags[order] as number) & ORDER_FLAG.hasRate) === 0 ? 0 : 1
+    const end = (orders.lineStart[order + 1] as number) | 0
+    for (let line = (orders.lineStart[order] as number) | 0; line < end; line++) {
+      const key = lines.product[line] as number
+      if (key < 0) continue
+      units[key] = (units[key] as number) + (lines.quantity[line] as number)
+      netE4[key] = (netE4[key] as number) + (lines.netE4[line] as number) * rate
+    }
+  }
+  return { units, netE4 }
+}
+
+function storeItems(
+  db: Database,
+  level: string,
+  { names, itemOf }: LevelItems,
+  { held, baskets }: ItemCounts,
+  sums: ProductSums,
+  { window }: BasketScope,
+): void {
+  const units = new Float64Array(names.length)
+  const netE4 = new Float64Array(names.length)
+  itemOf.forEach((item, key) => {
+    if (item >= names.length) return
+    units[item] = (units[item] ?? 0) + (sums.units[key] ?? 0)
+    netE4[item] = (netE4[item] ?? 0) + (sums.netE4[key] ?? 0)
   })
-  const addPair = db.prepare(`INSERT INTO basket_pair_count VALUES (?, ?, ?, ?, ?, ?, ?)`)
-  for (const pair of testPairs(countPairs(baskets, floor, MOST_ITEMS), baskets).slice(0, MOST_PAIRS)) {
-    const [first = '', second = ''] = [items.names[pair.a] ?? '', items.names[pair.b] ?? ''].sort()
-    addPair.run(level, first, second, pair.baskets, pair.promoBaskets, pair.p, pair.q)
-  }
+  const add = db.prepare(`INSERT INTO basket_item_count VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+  names.forEach((name, item) => {
+    if (held[item] === 0) return
+    add.run(level, name, window.from, window.to, baskets, held[item], units[item], netE4[item])
+  })
 }
 
-function readItems(db: Database, column: string): { names: string[]; numberOf: Map<number, number> } {
-  const names: string[] = []
-  const numbers = new Map<string, number>()
-  const numberOf = new Map<number, number>()
-  const rows = db
-    .prepare<[], { product_key: number; item: string }>(
-      `SELECT product_key, ${column} AS item FROM gold_product_dim WHERE product_key > 0`,
-    )
-    .all()
-  for (const { product_key: key, item } of rows) {
-    const number = numbers.get(item) ?? names.length
-    if (number === names.length) {
-      names.push(item)
-      numbers.set(item, number)
-    }
-    numberOf.set(key, number)
+function storePairs(
+  db: Database,
+  level: string,
+  { names }: LevelItems,
+  facts: Facts,
+  lines: BasketLines,
+  counts: ItemCounts,
+  scope: BasketScope,
+): void {
+  const floor = scope.minPairs ?? Math.max(30, Math.ceil(counts.baskets * 0.001))
+  const add = db.prepare(`INSERT INTO basket_pair_count VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  for (const pair of testPairs(findPairs(facts, lines, counts, floor), counts).slice(0, MOST_PAIRS)) {
+    const [first = '', second = ''] = [names[pair.a] ?? '', names[pair.b] ?? ''].sort()
+    add.run(level, first, second, pair.baskets, pair.promoBaskets, pair.p, pair.q)
   }
-  return { names, numberOf }
-}
-
-function readBaskets(db: Database, scope: BasketScope, numberOf: Map<number, number>, items: number): Baskets {
-  const rows = db
-    .prepare<[{ from: string | null; to: string | null }], [number, number, number, number, number]>(
-      `SELECT o.order_key, l.product_key, l.quantity, COALESCE(l.net_e4 * o.fx_rate, 0), l.is_promotional
-       FROM order_header o
-       LEFT JOIN gold_date_dim d ON d.date_key = o.date_key
-       CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
-       WHERE o.is_return = 0
-         AND (d.calendar_date IS NULL OR :to IS NULL
-              OR (d.calendar_date <= :to AND (:from IS NULL OR d.calendar_date >= :from)))
-       ORDER BY o.order_key`,
-    )
-    .raw()
-  const baskets = newBaskets(items)
-  let order = -1
-  let open: Map<number, boolean> = new Map()
-  const close = (): void => {
-    for (const [item, promo] of open) {
-      baskets.members.push(item * 2 + Number(promo))
-      baskets.itemBaskets[item] = (baskets.itemBaskets[item] ?? 0) + 1
-    }
-    if (open.size > 0) baskets.ends.push(baskets.members.length)
-    open = new Map()
-  }
-  for (const [orderKey, product, quantity, netE4, promo] of rows.iterate({ from: scope.from, to: scope.to })) {
-    const item = numberOf.get(product)
-    if (orderKey !== order) close()
-    order = orderKey
-    if (item === undefined) continue
-    open.set(item, open.get(item) === true || promo === 1)
-    baskets.units[item] = (baskets.units[item] ?? 0) + quantity
-    baskets.netE4[item] = (baskets.netE4[item] ?? 0) + Math.round(netE4)
-  }
-  close()
-  return { ...baskets, count: baskets.ends.length }
-}
-
-function newBaskets(items: number): Omit<Baskets, 'count'> {
-  const make = (): Float64Array => new Float64Array(items)
-  return { members: [], ends: [], itemBaskets: make(), units: make(), netE4: make() }
 }

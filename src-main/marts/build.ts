@@ -68,7 +68,8 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   openBuild(db, request, asOf, started)
   const digits = currencyDigits(currency)
   const frame = { settings: request.settings, parameters, asOf, digits, buildId: request.buildId }
-  const planned = request.use === 'facts' ? planFacts(db, request.facts ?? buildFacts(db), frame) : planSql(db, frame)
+  const facts = (): Facts => request.facts ?? buildFacts(db)
+  const planned = request.use === 'facts' ? planFacts(db, facts(), frame) : planSql(db, facts, frame)
   const steps = runSteps(db, planned, request.report)
   const tests = runDataTests(db, request.buildId, parameters)
   closeBuild(db, request.buildId, steps, tests)

@@ -1,17 +1,11 @@
-/** Baskets of distinct items, one after the other. */
-export interface Baskets {
-  readonly count: number
-  /** Item × 2 + 1 when it was promotional in that basket. */
-  readonly members: number[]
-  /** End of each basket in `members`. */
-  readonly ends: number[]
-  readonly itemBaskets: Float64Array
-  readonly units: Float64Array
-  readonly netE4: Float64Array
-}
+import type { BasketLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
+import { packRows, rankItems } from '../analysis/kernels/basket-rows-ranked.ts'
+import { allPairs, rowOf } from '../analysis/kernels/pairs.ts'
+import { ORDER_FLAG, type Facts } from '../base/facts.ts'
 
 /** How often two items share a basket. */
 export interface PairCount {
+  /** The one that is in more baskets. */
   readonly a: number
   readonly b: number
   readonly baskets: number
@@ -19,75 +13,58 @@ export interface PairCount {
   readonly promoBaskets: number
 }
 
-/**
- * Counts the pairs of items that share at least `floor` baskets, over the `most` frequent items that could.
- * One triangular counter array; memory 8 × most² / 2 bytes.
- */
-export function countPairs(baskets: Baskets, floor: number, most: number): PairCount[] {
-  const frequent = Array.from(baskets.itemBaskets.keys())
-    .filter((item) => (baskets.itemBaskets[item] ?? 0) >= floor)
-    .sort((a, b) => (baskets.itemBaskets[b] ?? 0) - (baskets.itemBaskets[a] ?? 0) || a - b)
-    .slice(0, most)
-  const rankOf = new Int32Array(baskets.itemBaskets.length).fill(-1)
-  frequent.forEach((item, rank) => {
-    rankOf[item] = rank
-  })
-  const cells = (frequent.length * (frequent.length - 1)) / 2
-  const together = new Int32Array(cells)
-  const promotional = new Int32Array(cells)
-  let start = 0
-  for (const end of baskets.ends) {
-    countBasket(baskets.members, start, end, rankOf, together, promotional)
-    start = end
-  }
-  return collect(frequent, together, promotional, floor)
-}
+/** Items that pairs are counted over, most frequent first; bounds the counters. */
+const MOST_ITEMS = 4000
 
-function countBasket(
-  members: readonly number[],
-  start: number,
-  end: number,
-  rankOf: Int32Array,
-  together: Int32Array,
-  promotional: Int32Array,
-): void {
-  const ranks: number[] = []
-  for (let place = start; place < end; place++) {
-    const member = members[place] ?? 0
-    const rank = rankOf[member >> 1] ?? -1
-    if (rank >= 0) ranks.push(rank * 2 + (member & 1))
-  }
-  ranks.sort((a, b) => a - b)
-  for (let high = 1; high < ranks.length; high++) {
-    const upper = ranks[high] ?? 0
-    const base = cellBase(upper >> 1)
-    for (let low = 0; low < high; low++) {
-      const lower = ranks[low] ?? 0
-      const cell = base + (lower >> 1)
-      together[cell] = (together[cell] ?? 0) + 1
-      if (((upper | lower) & 1) === 1) promotional[cell] = (promotional[cell] ?? 0) + 1
-    }
-  }
-}
+const quiet = (): void => undefined
 
-function cellBase(rank: number): number {
-  return (rank * (rank - 1)) / 2
-}
-
-function collect(
-  frequent: readonly number[],
-  together: Int32Array,
-  promotional: Int32Array,
-  floor: number,
-): PairCount[] {
+/** The pairs of items that share at least `floor` baskets, over the most frequent items that could. */
+export function findPairs(facts: Facts, lines: BasketLines, counts: ItemCounts, floor: number): PairCount[] {
+  const ranked = rankItems(counts, floor, MOST_ITEMS)
+  const items = ranked.items.length
+  const count = (product: Int32Array): Uint32Array =>
+    allPairs(packRows({ ...lines, product }, ranked, quiet), items, quiet).counters
+  const together = count(lines.product)
+  // What is not joint without promoted items is joint with at least one of them.
+  const plain = hasPromotions(facts) ? count(withoutPromoted(facts, lines)) : together
   const pairs: PairCount[] = []
-  frequent.forEach((b, high) => {
-    for (let low = 0; low < high; low++) {
-      const cell = cellBase(high) + low
-      const count = together[cell] ?? 0
-      const a = frequent[low]
-      if (count >= floor && a !== undefined) pairs.push({ a, b, baskets: count, promoBaskets: promotional[cell] ?? 0 })
+  for (let low = 0; low < items; low++) {
+    const row = rowOf(low, items)
+    for (let high = low + 1; high < items; high++) {
+      const baskets = together[row + high] as number
+      if (baskets < floor) continue
+      const [a = 0, b = 0] = [ranked.items[high], ranked.items[low]]
+      pairs.push({ a, b, baskets, promoBaskets: baskets - (plain[row + high] as number) })
     }
-  })
+  }
   return pairs
+}
+
+function hasPromotions({ orders: { flags } }: Facts): boolean {
+  return flags.some((flag) => (flag & ORDER_FLAG.isPromotional) !== 0)
+}
+
+/** Products per line; lines of an item that is promotional in their basket have none. */
+function withoutPromoted({ lines: { isPromotional } }: Facts, lines: BasketLines): Int32Array {
+  const { orders, lineStart, itemOf, codes } = lines
+  const product = lines.product.slice()
+  const promoted = new Int32Array(codes + 1).fill(-1)
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    const start = (lineStart[order] as number) | 0
+    const end = (lineStart[order + 1] as number) | 0
+    let found = false
+    for (let line = start; line < end; line++) {
+      const key = product[line] as number
+      if (isPromotional[line] === 0 || key < 0) continue
+      promoted[itemOf[key] as number] = order
+      found = true
+    }
+    if (!found) continue
+    for (let line = start; line < end; line++) {
+      const key = product[line] as number
+      if (key >= 0 && promoted[itemOf[key] as number] === order) product[line] = -1
+    }
+  }
+  return product
 }

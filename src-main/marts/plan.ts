@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import { parseIsoDate } from '../base/days.ts'
+import { parseIsoDate, toIsoDate, type Day } from '../base/days.ts'
 import type { Facts } from '../base/facts.ts'
 import { LensError } from '../base/faults.ts'
 import { declared } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
-import { fillBasketCounts } from './basket-counts.ts'
+import { fillBasketCounts, type BasketScope } from './basket-counts.ts'
 import type { MartRows } from './columns/table.ts'
 import { insertRows } from './columns/insert-rows.ts'
 import { storeStandings, updateCustomers } from './customer-value.ts'
@@ -31,7 +31,8 @@ export interface PlanFrame {
 }
 
 /** The steps of a build by the SQL that defines the marts. */
-export function planSql(db: Database, { settings, parameters, asOf }: PlanFrame): PlannedStep[] {
+export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): PlannedStep[] {
+  const { parameters, asOf } = frame
   const fill = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })
   const dated =
     asOf === null
@@ -41,16 +42,16 @@ export function planSql(db: Database, { settings, parameters, asOf }: PlanFrame)
           { label: 'customer_value', run: () => updateCustomers(db, parameters) },
           ...datedMarts.map(fill),
         ]
-  return [fill(orderStep), ...dated, basketStep(db, settings, asOf), ...basketMarts.map(fill)]
+  return [fill(orderStep), ...dated, basketStep(db, facts, frame), ...basketMarts.map(fill)]
 }
 
-/** The same steps from the columns of the facts; baskets keep their SQL over the counts. */
+/** The same steps from the columns of the facts; the basket marts keep their SQL over the counts. */
 export function planFacts(db: Database, facts: Facts, frame: PlanFrame): PlannedStep[] {
   const { settings, parameters, asOf, digits, buildId } = frame
   const orders = { label: orderStep.name, run: () => storeRows(db, orderStep.name, orderSummaryRows(facts)) }
   const day = asOf === null ? null : parseIsoDate(asOf)
   const baskets = [
-    basketStep(db, settings, asOf),
+    basketStep(db, () => facts, frame),
     ...basketMarts.map((mart) => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })),
   ]
   if (day === null) return [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
@@ -72,8 +73,9 @@ function clearStep(db: Database, mart: Mart): PlannedStep {
   return { label: mart.name, run: () => clearTable(db, mart.name) }
 }
 
-function basketStep(db: Database, settings: Settings, asOf: string | null): PlannedStep {
-  return { label: 'basket_counts', run: () => fillBasketCounts(db, basketScope(db, settings, asOf)) }
+/** Baskets are counted over the columns of the facts, whichever way the other marts are computed. */
+function basketStep(db: Database, facts: () => Facts, { settings, asOf }: PlanFrame): PlannedStep {
+  return { label: 'basket_counts', run: () => fillBasketCounts(db, facts(), basketScope(settings, asOf)) }
 }
 
 function fillMart(db: Database, mart: Mart, parameters: MartParameters): number {
@@ -130,18 +132,10 @@ function fillSpend(db: Database, parameters: MartParameters): number {
   return rows
 }
 
-function basketScope(
-  db: Database,
-  settings: Settings,
-  asOf: string | null,
-): { from: string | null; to: string | null; minPairs: number | null } {
+function basketScope(settings: Settings, asOf: string | null): BasketScope {
   const days = settings['basket.window_days']
-  const from =
-    asOf === null || days === null
-      ? null
-      : db
-          .prepare<[string, string], string>('SELECT date(?, ?)')
-          .pluck()
-          .get(asOf, `-${String(days - 1)} days`)
-  return { from: from ?? null, to: asOf, minPairs: settings['basket.min_pairs'] }
+  const to = asOf === null ? null : parseIsoDate(asOf)
+  const from = to === null || days === null ? null : to - days + 1
+  const window = { from: from === null ? null : toIsoDate(from as Day), to: asOf }
+  return { from, to, minPairs: settings['basket.min_pairs'], window }
 }

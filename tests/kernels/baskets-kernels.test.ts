@@ -6,6 +6,8 @@ import { packRows, rankItems } from '../../src-main/analysis/kernels/basket-rows
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
 import { countBySize, ranksOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { allPairs, rowOf } from '../../src-main/analysis/kernels/pairs.ts'
+import { findPairs } from '../../src-main/marts/pair-counts.ts'
+import { syntheticFacts } from '../support/synthetic-facts.ts'
 
 const quiet = (): void => undefined
 
@@ -117,6 +119,43 @@ describe('pairs', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('pairs of the marts', () => {
+  test('joint baskets, and those with a promotional line of either item, equal counting by hand', () => {
+    const facts = syntheticFacts({ orders: 900, customers: 40, products: 30, days: 300, seed: 5 })
+    const { orders, lines } = facts
+    const itemOf = Int32Array.from({ length: 31 }, (_, key) => (key === 0 ? 12 : key % 12))
+    const chosen = Uint32Array.from([...Array(orders.count).keys()].filter((order) => order % 7 !== 3))
+    const given = { orders: chosen, lineStart: orders.lineStart, product: lines.product, itemOf, codes: 12 }
+    const counts = countItems(given, 1, quiet)
+    const pairs = findPairs(facts, given, counts, 20)
+    const baskets = Array.from(chosen, (order) => {
+      const items = new Map<number, boolean>()
+      for (let line = orders.lineStart[order] ?? 0; line < (orders.lineStart[order + 1] ?? 0); line++) {
+        const item = itemOf[lines.product[line] ?? -1] ?? 12
+        if (item < 12) items.set(item, items.get(item) === true || lines.isPromotional[line] === 1)
+      }
+      return items
+    })
+    const expected = new Map<string, readonly [number, number]>()
+    for (let a = 0; a < 12; a++) {
+      for (let b = a + 1; b < 12; b++) {
+        const both = baskets.filter((items) => items.has(a) && items.has(b))
+        const promoted = both.filter((items) => items.get(a) === true || items.get(b) === true)
+        if (both.length >= 20) expected.set(`${a} ${b}`, [both.length, promoted.length])
+      }
+    }
+    const found = new Map(
+      pairs.map((pair) => [
+        `${Math.min(pair.a, pair.b)} ${Math.max(pair.a, pair.b)}`,
+        [pair.baskets, pair.promoBaskets] as const,
+      ]),
+    )
+    expect(expected.size).toBeGreaterThan(20)
+    expect(found).toEqual(expected)
+    for (const { a, b } of pairs) expect(counts.held[a]).toBeGreaterThanOrEqual(counts.held[b] ?? 0)
   })
 })
 
