@@ -8,8 +8,9 @@ import type { KeyColumn, TextKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
 import { readTable } from './read-table.ts'
 import { sameKey, sortRows } from './sort-keys.ts'
-import type { PlannedIndex, TablePlan } from './table-plan.ts'
+import type { PlannedColumn, PlannedIndex, TablePlan } from './table-plan.ts'
 
+const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
 /** Entries that are gathered before they are packed. */
 const GATHERED = 8192
 
@@ -79,7 +80,7 @@ function packIndex(
   const order = sortRows(columns, rowids.length)
   if (index.unique) assertUnique(index.name, columns, order)
   const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
-  const writer = new IndexWriter(file, index.rootPage, planned)
+  const writer = new IndexWriter(file, index.rootPage, [...planned, ROWID])
   const gathered = [...columns, { as: 'number', values: rowids } as const].map((column) => gatherer(column))
   for (let start = 0; start < order.length; start += GATHERED) {
     const rows = order.subarray(start, start + GATHERED)

@@ -5,9 +5,10 @@ import type { PageFile } from './page-file.ts'
 import { CELL_POINTER, LEAF_HEADER, PAGE_KIND, writePageHeader, writePair } from './page-format.ts'
 import type { PlannedColumn } from './table-plan.ts'
 
-const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
-
-/** Fills an empty index with entries that come in its order: key columns and, last, the rowid (section 2.4). */
+/**
+ * Fills an empty index b-tree with entries that come in its order: those of an index, key columns and, last, the rowid
+ * (section 2.5); or the rows of a WITHOUT ROWID table, key columns and, behind them, the others (section 2.4).
+ */
 export class IndexWriter {
   readonly #file: PageFile
   readonly #rootPage: number
@@ -15,10 +16,10 @@ export class IndexWriter {
   readonly #pages: number[] = []
   readonly #dividers: Uint8Array[] = []
 
-  constructor(file: PageFile, rootPage: number, keys: readonly PlannedColumn[]) {
+  constructor(file: PageFile, rootPage: number, columns: readonly PlannedColumn[]) {
     this.#file = file
     this.#rootPage = rootPage
-    this.#packer = new LeafPacker(file, [...keys, ROWID], 'index', {
+    this.#packer = new LeafPacker(file, columns, 'index', {
       indexLeaf: (page, divider) => {
         this.#pages.push(page)
         this.#dividers.push(divider)
@@ -26,7 +27,7 @@ export class IndexWriter {
     })
   }
 
-  /** Adds the first `count` entries of the arrays; `columns` are the keys and, last, the rowids. */
+  /** Adds the first `count` entries of the arrays. */
   append(columns: readonly PageColumn[], count: number): void {
     this.#packer.append(null, columns, 0, count)
   }

@@ -1,9 +1,11 @@
 import type { RecordRows } from './decode-column.ts'
-import { CELL_POINTER, cellLimits, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER } from './page-format.ts'
+import type { Leaves } from './leaf-pages.ts'
+import { assertTiled, cellPlace, countCells } from './page-cells.ts'
+import { cellLimits, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER } from './page-format.ts'
 import type { CellLimits } from './page-format.ts'
 import { damaged } from './page-reader.ts'
 import type { PageReader } from './page-reader.ts'
-import { readVarint, varintLength } from './record.ts'
+import { readVarint, varintEnd } from './record.ts'
 
 /** Bytes of leaf pages that are read together. */
 const CHUNK_BYTES = 262_144
@@ -17,20 +19,23 @@ const READ_THROUGH = 8
 export class LeafRecords {
   readonly rows: RecordRows
   readonly #reader: PageReader
-  readonly #leaves: Float64Array
+  readonly #leaves: Leaves
   readonly #limits: CellLimits
   readonly #seen: (page: number) => void
   readonly #pagesEnd: number
+  /** Leaves that were read, and those whose cells were. */
   #next = 0
+  #done = 0
+  #ends = new Int32Array(0)
   #spillAt = 0
   #lastRowid = Number.NEGATIVE_INFINITY
 
-  constructor(reader: PageReader, leaves: Float64Array, seen: (page: number) => void) {
+  constructor(reader: PageReader, leaves: Leaves, seen: (page: number) => void) {
     this.#reader = reader
     this.#leaves = leaves
     this.#seen = seen
     this.#limits = cellLimits(reader.usable, 'table')
-    const pages = Math.max(2, Math.min(leaves.length, CHUNK_BYTES / reader.pageSize))
+    const pages = Math.max(2, Math.min(leaves.pages.length, CHUNK_BYTES / reader.pageSize))
     this.#pagesEnd = pages * reader.pageSize
     const bytes = new Uint8Array(this.#pagesEnd + reader.pageSize)
     this.rows = { count: 0, bytes, view: new DataView(bytes.buffer), ...cursors(0) }
@@ -50,7 +55,7 @@ export class LeafRecords {
   /** Reads runs of neighbouring pages and closes the gaps between them. */
   #readPages(): number {
     const { pageSize } = this.#reader
-    const leaves = this.#leaves
+    const leaves = this.#leaves.pages
     let pages = 0
     while (this.#next < leaves.length && (pages + 1) * pageSize <= this.#pagesEnd) {
       const room = this.#pagesEnd / pageSize - pages
@@ -69,7 +74,7 @@ export class LeafRecords {
     const { bytes } = this.rows
     const base = pages
     for (; this.#next < until; this.#next++, pages++) {
-      const number = this.#leaves[this.#next] as number
+      const number = this.#leaves.pages[this.#next] as number
       const from = (base + number - first) * pageSize
       this.#seen(number)
       if (from !== pages * pageSize) bytes.copyWithin(pages * pageSize, from, from + pageSize)
@@ -85,45 +90,49 @@ export class LeafRecords {
 
   #page(page: number): void {
     const { bytes, view } = this.rows
-    const { usable } = this.#reader
     if (bytes[page] !== PAGE_KIND.leafTable) throw damaged('a leaf page is none')
-    const cells = view.getUint16(page + 3)
-    const pointersEnd = LEAF_HEADER + cells * CELL_POINTER
-    if (pointersEnd > usable) throw damaged('a page has too many cells')
-    for (let i = 0; i < cells; i++) {
-      const at = view.getUint16(page + LEAF_HEADER + i * CELL_POINTER)
-      if (at < pointersEnd || at >= usable) throw damaged('a cell lies outside of its page')
-      this.#cell(page + at, page + usable)
-    }
+    const place = { view, page, header: page, headerBytes: LEAF_HEADER, usable: this.#reader.usable }
+    const cells = countCells(place)
+    if (cells > this.#ends.length) this.#ends = new Int32Array(cells * 2)
+    for (let i = 0; i < cells; i++) this.#ends[i] = this.#cell(cellPlace(place, i), page + this.#reader.usable)
+    assertTiled(place, cells, this.#ends)
+    const bound = this.#leaves.bounds[this.#done++] as number
+    if (this.#lastRowid > bound) throw damaged('rows are out of order')
+    this.#lastRowid = bound
   }
 
-  #cell(cell: number, pageEnd: number): void {
+  /** Finds the record of a cell; returns where the cell ends. */
+  #cell(cell: number, pageEnd: number): number {
     const { rows } = this
-    const { bytes } = rows
-    const first = bytes[cell] as number
-    const payload = first < 128 ? first : readVarint(bytes, cell)
-    const rowidAt = cell + (first < 128 ? 1 : varintLength(payload))
-    const rowid = readVarint(bytes, rowidAt)
+    const first = rows.bytes[cell] as number
+    const payload = first < 128 ? first : readVarint(rows.bytes, cell)
+    const rowidAt = first < 128 ? cell + 1 : varintEnd(rows.bytes, cell)
+    const rowid = readVarint(rows.bytes, rowidAt)
     if (!(rowid > this.#lastRowid)) throw damaged('rows are out of order')
     this.#lastRowid = rowid
-    const inCell = rowidAt + varintLength(rowid)
+    const inCell = varintEnd(rows.bytes, rowidAt)
     const whole = payload <= this.#limits.whole
-    if (whole && inCell + payload > pageEnd) throw damaged('a cell ends outside of its page')
-    const record = whole ? inCell : this.#assemble(inCell, payload, pageEnd)
+    const end = inCell + (whole ? payload : localBytes(this.#limits, payload) + PAGE_POINTER)
+    if (end > pageEnd) throw damaged('a cell ends outside of its page')
+    this.#addRecord(rowid, whole ? inCell : this.#assemble(inCell, payload), payload)
+    return end
+  }
+
+  #addRecord(rowid: number, record: number, payload: number): void {
+    const { rows } = this
     const header = readVarint(rows.bytes, record)
     if (header > payload || header < 1) throw damaged('a record is shorter than its header')
     const i = rows.count++
     rows.rowids[i] = rowid
-    rows.headAt[i] = record + varintLength(header)
+    rows.headAt[i] = varintEnd(rows.bytes, record)
     rows.headEnd[i] = rows.bodyAt[i] = record + header
     rows.recordEnd[i] = record + payload
   }
 
   /** Puts a record together from its cell and its overflow pages (section 1.7); returns its place behind the pages. */
-  #assemble(inCell: number, payload: number, pageEnd: number): number {
+  #assemble(inCell: number, payload: number): number {
     const { rows } = this
     const local = localBytes(this.#limits, payload)
-    if (inCell + local + PAGE_POINTER > pageEnd) throw damaged('a cell ends outside of its page')
     const record = this.#spillAt
     this.#reserve(record + payload)
     rows.bytes.copyWithin(record, inCell, inCell + local)

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { LensError } from '../../base/faults.ts'
 import { guarded } from '../errors.ts'
+import { readFreelist, writeFreelist } from './free-pages.ts'
 
 /** Bytes of the database header at the start of page 1 (section 1.3 of the file format). */
 const HEADER_BYTES = 100
@@ -13,8 +14,10 @@ const VERSION_VALID_FOR = 92
 /** First byte of the page that SQLite keeps for its locks and never uses (section 1.4). */
 export const LOCK_BYTE = 1_073_741_824
 
+const NO_PAGES = new Uint32Array(0)
+
 /**
- * Appends pages to an SQLite file between the transactions of a connection to it. The connection must be in autocommit,
+ * Takes free pages of an SQLite file and appends others between the transactions of a connection to it. The connection must be in autocommit,
  * `locking_mode` NORMAL and a rollback journal, and may be used again after {@link PageFile.flush}: the page count and
  * change counter of the header (sections 1.3.6 to 1.3.8) then tell it to read anew.
  */
@@ -27,6 +30,9 @@ export class PageFile {
   readonly #header = Buffer.alloc(HEADER_BYTES)
   /** Number of the next page while pages are being appended; 0 when the header has to be read first. */
   #next = 0
+  /** Free pages of the file, ascending, and how many of them are taken. */
+  #free = NO_PAGES
+  #taken = 0
 
   /** @throws LensError `workspace_corrupt` when the file is no database that pages can be appended to */
   constructor(path: string) {
@@ -44,12 +50,19 @@ export class PageFile {
     }
   }
 
-  /** Takes the numbers of the next pages at the end of the file, ascending; the page at the lock byte is left out. */
+  /**
+   * Takes the numbers of free pages, ascending, and when they are used up of the next pages at the end of the file; the
+   * page at the lock byte is left out.
+   */
   reserve(count: number): Uint32Array {
     if (this.#next === 0) this.#begin()
     const lockPage = LOCK_BYTE / this.pageSize + 1
     const numbers = new Uint32Array(count)
     for (let i = 0; i < count; i++) {
+      if (this.#taken < this.#free.length) {
+        numbers[i] = this.#free[this.#taken++] as number
+        continue
+      }
       if (this.#next === lockPage) this.#next++
       numbers[i] = this.#next++
     }
@@ -84,6 +97,9 @@ export class PageFile {
   /** Tells connections of the pages that were written; to be called before one is used again. */
   flush(): void {
     if (this.#next === 0) return
+    if (this.#taken > 0) writeFreelist(this.#header, this.#free.subarray(this.#taken), this.#pages())
+    this.#free = NO_PAGES
+    this.#taken = 0
     const count = this.#next - 1
     const change = (this.#header.readUInt32BE(CHANGE_COUNTER) + 1) >>> 0
     this.#header.writeUInt32BE(change, CHANGE_COUNTER)
@@ -111,6 +127,14 @@ export class PageFile {
     this.#next = this.#header.readUInt32BE(PAGE_COUNT) + 1
     const bytes = fstatSync(this.#handle).size
     if (bytes < this.#offset(this.#next)) throw damaged('is shorter than its page count')
+    const free = readFreelist(this.#header, this.#pages())
+    if (free === null) throw damaged('has a damaged list of free pages')
+    this.#free = free
+  }
+
+  #pages() {
+    const write = (number: number, page: Uint8Array): void => this.#write(page, 0, this.pageSize, this.#offset(number))
+    return { usable: this.usable, pageSize: this.pageSize, read: (number: number) => this.read(number), write }
   }
 
   #readHeader(): void {

@@ -58,6 +58,7 @@ function ignore(): void {
 
 interface NumberStep {
   readonly as: 'number'
+  readonly real: boolean
   values: Float64Array
 }
 
@@ -85,7 +86,7 @@ class ColumnReader {
       if (place === stored.rowid || !Object.hasOwn(wanted, name)) return { as: 'skip' }
       return wanted[name] === 'text'
         ? { as: 'text', starts: new Int32Array(0), ends: new Int32Array(0) }
-        : { as: 'number', values: new Float64Array(0) }
+        : { as: 'number', real: stored.columns[place]?.type === 'REAL', values: new Float64Array(0) }
     })
     this.#steps = steps
     this.#wanted = names.map((name, i) => {
@@ -106,7 +107,7 @@ class ColumnReader {
 
 function readNumbers(rows: RecordRows, step: NumberStep): void {
   if (step.values.length < rows.count) step.values = new Float64Array(rows.rowids.length)
-  decodeNumbers(rows, step.values)
+  decodeNumbers(rows, step.values, step.real)
 }
 
 function readTexts(rows: RecordRows, step: TextStep): void {

@@ -42,7 +42,7 @@ function writeGroups(target: Uint8Array, at: number, groups: number, bits: numbe
   return last + 1
 }
 
-/** Reads a varint; as long as {@link varintLength} says, because SQLite writes none longer than it needs to be. */
+/** Reads a varint that ends at {@link varintEnd}. */
 export function readVarint(bytes: Uint8Array, at: number): number {
   let value = 0
   for (let i = 0; i < 8; i++) {
@@ -51,6 +51,13 @@ export function readVarint(bytes: Uint8Array, at: number): number {
     if (group < 128) return value
   }
   return readNegative(bytes, at)
+}
+
+/** Place after a varint. */
+export function varintEnd(bytes: Uint8Array, at: number): number {
+  let end = at
+  while ((bytes[end] as number) >= 128 && end < at + 8) end++
+  return end + 1
 }
 
 /** Nine bytes are a negative number, or one beyond what numbers hold exactly, which is rounded. */

@@ -64,7 +64,7 @@ interface SchemaRow {
  * TEXT columns in a UTF-8 file with a rollback journal and without auto-vacuum, outside of a transaction.
  */
 export function planTable(db: Database, table: string): TablePlan | NotCovered {
-  const reason = fileReason(db) ?? tableReason(db, table)
+  const reason = reasonAgainst(db, table, { withoutRowid: false })
   if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
   return { covered: true, ...locateTable(db, table), indexes: planIndexes(db, table) }
 }
@@ -77,13 +77,18 @@ export function locateTable(db: Database, table: string): StoredTable {
   return {
     table,
     rootPage: schemaRow(db, 'table', table).rootpage,
-    columns: listed.map(({ name, type, notnull }) => ({
-      name,
-      type: type === 'INT' ? 'INTEGER' : (type as PageType),
-      notNull: notnull === 1,
-    })),
+    columns: listed.map(plannedColumn),
     rowid: key.length === 1 && rowid >= 0 ? rowid : null,
   }
+}
+
+/** Why the page writer cannot fill a table of either kind; null when it can. */
+export function reasonAgainst(
+  db: Database,
+  table: string,
+  { withoutRowid }: { readonly withoutRowid: boolean },
+): string | null {
+  return fileReason(db) ?? tableReason(db, table, withoutRowid)
 }
 
 /** Properties of the file and of the connection: sections 1.3.2, 1.3.3, 1.3.10, 1.3.12 and 1.3.13 of the format. */
@@ -103,12 +108,12 @@ function fileReason(db: Database): string | null {
   return null
 }
 
-function tableReason(db: Database, table: string): string | null {
+function tableReason(db: Database, table: string, withoutRowid: boolean): string | null {
   const listed = db
     .prepare<[string], ListedTable>("SELECT type, wr, strict FROM pragma_table_list(?) WHERE schema = 'main'")
     .get(table)
   if (listed?.type !== 'table') return 'is no table of the file'
-  if (listed.wr === 1) return 'is WITHOUT ROWID'
+  if ((listed.wr === 1) !== withoutRowid) return withoutRowid ? 'has rowids' : 'is WITHOUT ROWID'
   if (listed.strict === 0) return 'is not STRICT'
   if (/\bAUTOINCREMENT\b/i.test(schemaRow(db, 'table', table).sql ?? '')) return 'counts its keys in sqlite_sequence'
   const trigger = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?").get(table)
@@ -121,13 +126,23 @@ function tableReason(db: Database, table: string): string | null {
   return first === undefined ? null : 'already holds rows'
 }
 
+/** The columns of a table in declared order. */
+export function plannedColumns(db: Database, table: string): PlannedColumn[] {
+  return listColumns(db, table).map(plannedColumn)
+}
+
+function plannedColumn({ name, type, notnull }: ListedColumn): PlannedColumn {
+  return { name, type: type === 'INT' ? 'INTEGER' : (type as PageType), notNull: notnull === 1 }
+}
+
 function listColumns(db: Database, table: string): ListedColumn[] {
   return db
     .prepare<[string], ListedColumn>('SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?) ORDER BY cid')
     .all(table)
 }
 
-function schemaRow(db: Database, type: 'table' | 'index', name: string): SchemaRow {
+/** Root page and statement of a table or an index. */
+export function schemaRow(db: Database, type: 'table' | 'index', name: string): SchemaRow {
   const row = db
     .prepare<[string, string], SchemaRow>(
       'SELECT rootpage, sql FROM main.sqlite_schema WHERE type = ? AND name = ? COLLATE NOCASE',
