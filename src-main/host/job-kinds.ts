@@ -8,6 +8,7 @@ import { buildMarts } from '../marts/build.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { verifyWorkspace } from '../store/verify.ts'
+import { entry } from './entry.ts'
 import type { JobRequest } from './job-messages.ts'
 import { rebuildVersion } from './rebuild-version.ts'
 
@@ -20,7 +21,7 @@ type Report = (progress: Progress) => void
 export function runJobRequest(request: JobRequest, report: Report): Promise<unknown> {
   switch (request.kind) {
     case 'load':
-      return runLoad({ ...request.load, deps: { buildMarts, snapshot: versionSnapshot } }, report)
+      return runLoad({ ...request.load, deps: { buildMarts, snapshot: versionSnapshot, reading: entry('decode') } }, report)
     case 'check':
       return checkFiles(request.load, report)
     case 'rebuild':

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { storeFault } from '../store/errors.ts'
-import { landFile, openLanded } from '../store/landing.ts'
+import { landFile } from '../store/landing.ts'
 import { openWarehouse, writeMeta } from '../store/open.ts'
 import type { WorkspacePaths } from '../store/paths.ts'
 import { workspacePaths } from '../store/paths.ts'
@@ -14,7 +14,7 @@ import { findLoaded, recordIssueCodes } from './batch-records.ts'
 import { compareControls, controlFault } from './controls.ts'
 import { ProgressMeter } from './progress.ts'
 import { propose } from './propose.ts'
-import type { ByteSource } from './readers/batch.ts'
+import { landedSource } from './readers/source-place.ts'
 import type { BatchSummary, LoadFile, LoadOutcome, LoadRequest, Report } from './request.ts'
 import { summariseLoad } from './summary.ts'
 import type { ReadyFile } from './take-file.ts'
@@ -78,7 +78,7 @@ async function landAndDecide(
   const name = file.name ?? basename(file.path)
   meter.begin('land', `Keeping ${name}`, 'bytes')
   const landed = await landFile(paths, file.path, (done) => meter.at(done, null), name)
-  const source: ByteSource = { name, bytes: landed.bytes, open: () => openLanded(paths, landed.sha256) }
+  const source = landedSource(paths.folder, landed.sha256, name, landed.bytes)
   const proposal = await propose(source, file, request.recipes)
   const [block] = proposal.blocks
   if (block !== undefined) throw block.fault
@@ -167,7 +167,8 @@ async function takeOrSkip(
   }
   if (known !== null) return describeBatch(file, batchId, request.load, null)
   meter.begin('read', `Reading ${record.name}`, 'rows')
-  return describeBatch(file, batchId, request.load, await takeFile(db, file, batchId, request, meter))
+  const taking = { ...request, reading: request.deps.reading ?? null }
+  return describeBatch(file, batchId, request.load, await takeFile(db, file, batchId, taking, meter))
 }
 
 /** Also a version that was sealed and could not be completed. */

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { Facts } from '../base/facts.ts'
-import type { Facts } from '../base/facts.ts'
 import type { Settings } from '../model/settings.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import type { SealedVersion } from '../store/versions.ts'
 import type { RowCounts, SalesAside } from './conform/row-log.ts'
 import type { EntityName } from './entities.ts'
 import type { FileChoices } from './choose.ts'
+import type { ReadingProgram } from './readers/decode/decode-thread.ts'
 import type { Recipe } from './recipes.ts'
 
 /** One file to load: where it is and what the user decided about it. */
@@ -34,7 +34,6 @@ export type BuildMarts = (
     readonly settings: Settings
     readonly buildId: number
     readonly trigger: 'after_import'
-    readonly facts?: Facts
     /** The facts of the version as columns, where the job has built them. */
     readonly facts?: Facts
     readonly report: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void
@@ -73,6 +72,8 @@ export interface LoadRequest {
   readonly salt: string
   readonly deps: {
     readonly buildMarts: BuildMarts | null
+    /** The program of a thread that reads files; absent where they are read in the thread of the load. */
+    readonly reading?: ReadingProgram
     /** Keeps the facts as columns beside the version; absent where nobody will read it by columns. */
     readonly snapshot?: (partial: string) => VersionSnapshot
   }

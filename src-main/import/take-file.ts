@@ -14,6 +14,7 @@ import { conformerOf } from './conform/open-conformer.ts'
 import { RowLog } from './conform/row-log.ts'
 import type { BatchContext } from './conform/warehouse.ts'
 import type { ByteSource } from './readers/batch.ts'
+import type { ReadingProgram } from './readers/decode/decode-thread.ts'
 import { openDecodedReader, openReader } from './readers/index.ts'
 import type { ProgressMeter } from './progress.ts'
 import type { BatchSummary, LoadRequest } from './request.ts'
@@ -23,6 +24,15 @@ import { openZone } from './typing/zone.ts'
 
 /** Kinds whose last day is known from the facts themselves once they are in. */
 const ORDERS: ReadonlySet<string> = new Set(['order_lines', 'orders', 'baskets'])
+
+/** Files below so many bytes are read sooner than a thread that reads them is started. */
+const SMALL_FILE = 4 * 1024 * 1024
+
+/** What of a load matters to one of its files. */
+export interface TakeRequest extends Pick<LoadRequest, 'load' | 'settings' | 'salt' | 'writer'> {
+  /** The program of a thread that reads a file; without it the file is read in this thread. */
+  readonly reading?: ReadingProgram | null
+}
 
 /** A file whose bytes are known and whose reading is decided. */
 export interface ReadyFile {
@@ -36,7 +46,7 @@ export async function takeFile(
   db: Database,
   { record: file, source, plan }: ReadyFile,
   batchId: number,
-  { load, settings, salt, writer = 'rows' }: Pick<LoadRequest, 'load' | 'settings' | 'salt' | 'writer'>,
+  { load, settings, salt, writer = 'pages', reading = null }: TakeRequest,
   meter: ProgressMeter,
 ): Promise<RowLog> {
   const startedAt = new Date().toISOString()
@@ -60,7 +70,9 @@ export async function takeFile(
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
   const taking = { db, source, plan, reader, extract, context, dimensions, zone, meter }
-  const decoded = writer !== 'rows' && coversBulk(db, plan) ? await openDecodedReader(source, plan.reading, null) : null
+  const inBulk = writer !== 'rows' && coversBulk(db, plan)
+  const thread = file.bytes < SMALL_FILE ? null : reading
+  const decoded = inBulk ? await openDecodedReader(source, plan.reading, thread) : null
   const sink = decoded === null ? null : openOrderSink(db, writer)
   db.exec('BEGIN')
   openBatch(db, { batchId, load, fileId, plan, extractDate, startedAt })

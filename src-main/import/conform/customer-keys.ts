@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
+import { RowInserter } from './insert.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
 
 /** The current row of a customer. */
@@ -30,6 +31,16 @@ export function emailHash(salt: string, email: string): string {
 }
 
 const NO_ATTRIBUTES = Buffer.alloc(16)
+const DIM_COLUMNS = [
+  'customer_key',
+  'customer_id',
+  'shop_id',
+  'is_current',
+  'is_inferred',
+  'attribute_hash',
+  'batch_id',
+] as const
+const PII_COLUMNS = ['customer_id', 'shop_id', 'customer_key', 'email', 'email_hash', 'batch_id'] as const
 
 /**
  * Customer keys by id or e-mail. One person in several extracts is one customer: an e-mail that a customers extract
@@ -41,8 +52,10 @@ export class CustomerKeys {
   readonly #known = new Map<string, number>()
   readonly #current: Statement<[string, string], CustomerRow>
   readonly #bridge: Statement<[string], { customer_id: string }>
-  readonly #insert: Statement<[number, string, string, Buffer, number]>
-  readonly #insertMail: Statement<(string | number)[]>
+  readonly #insert: RowInserter
+  readonly #insertMail: RowInserter
+  /** Whether every stored customer was made here, so that an unknown id has no customer yet. */
+  #isAlone: boolean
   #created = 0
 
   constructor(context: BatchContext, sequences: Sequences) {
@@ -55,12 +68,10 @@ export class CustomerKeys {
     this.#bridge = db.prepare(
       `SELECT customer_id FROM gold_customer_identity_bridge WHERE namespace = 'shop' AND external_id = ?`,
     )
-    this.#insert = db.prepare(
-      'INSERT INTO gold_customer_dim (customer_key, customer_id, shop_id, is_current, is_inferred, attribute_hash, batch_id) VALUES (?, ?, ?, 1, 1, ?, ?)',
-    )
-    this.#insertMail = db.prepare(
-      'INSERT OR IGNORE INTO gold_customer_pii (customer_id, shop_id, customer_key, email, email_hash, batch_id) VALUES (?, ?, ?, ?, ?, ?)',
-    )
+    this.#insert = new RowInserter(db, 'gold_customer_dim', DIM_COLUMNS)
+    this.#insertMail = new RowInserter(db, 'gold_customer_pii', PII_COLUMNS, 'INSERT OR IGNORE')
+    const stored = `SELECT 1 FROM gold_customer_dim WHERE customer_key > 0 UNION ALL SELECT 1 FROM gold_customer_identity_bridge LIMIT 1`
+    this.#isAlone = db.prepare(stored).get() === undefined
   }
 
   /** Inferred members made so far. */
@@ -78,10 +89,15 @@ export class CustomerKeys {
 
   /** The stored current customer behind an id, directly or through the identity bridge; null when there is none. */
   find(shop: string, id: string): CustomerRow | null {
-    const direct = this.#current.get(shop, id)
-    if (direct !== undefined) return direct
-    const bridged = this.#bridge.get(id)
-    return bridged === undefined ? null : (this.#current.get(shop, bridged.customer_id) ?? null)
+    this.flush()
+    this.#isAlone = false
+    return this.#stored(shop, id)
+  }
+
+  /** Writes pending members. */
+  flush(): void {
+    this.#insert.flush()
+    this.#insertMail.flush()
   }
 
   /** Forgets what is remembered about an id whose customer changed. */
@@ -89,11 +105,19 @@ export class CustomerKeys {
     this.#known.delete(`${shop}\0${id}`)
   }
 
+  #stored(shop: string, id: string): CustomerRow | null {
+    const direct = this.#current.get(shop, id)
+    if (direct !== undefined) return direct
+    const bridged = this.#bridge.get(id)
+    return bridged === undefined ? null : (this.#current.get(shop, bridged.customer_id) ?? null)
+  }
+
   #resolve(shop: string, id: string, email: string | null): number {
     const reference = `${shop}\0${id}`
     const known = this.#known.get(reference)
     if (known !== undefined) return known
-    const key = this.find(shop, id)?.customer_key ?? this.#create(shop, id, email)
+    const stored = this.#isAlone ? null : this.#stored(shop, id)
+    const key = stored?.customer_key ?? this.#create(shop, id, email)
     this.#known.set(reference, key)
     return key
   }
@@ -101,9 +125,10 @@ export class CustomerKeys {
   #create(shop: string, id: string, email: string | null): number {
     const key = this.#sequences.next('gold_customer_dim', 'customer_key')
     this.#created++
-    this.#insert.run(key, id, shop, NO_ATTRIBUTES, this.#context.batchId)
+    this.#insert.add(key, id, shop, 1, 1, NO_ATTRIBUTES, this.#context.batchId)
     if (email !== null)
-      this.#insertMail.run(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
+      this.#insertMail.add(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
+    if (!this.#isAlone) this.flush()
     return key
   }
 }

@@ -31,6 +31,7 @@ export function openDimensions(context: BatchContext): Dimensions {
 
 /** Writes pending members and counters. */
 export function flushDimensions(dimensions: Dimensions): void {
+  dimensions.customers.flush()
   dimensions.products.flush()
   dimensions.sequences.save()
 }

@@ -20,7 +20,7 @@ export class RowInserter {
     db: Database,
     table: string,
     columns: readonly string[],
-    verb: 'INSERT' | 'INSERT OR REPLACE' = 'INSERT',
+    verb: 'INSERT' | 'INSERT OR REPLACE' | 'INSERT OR IGNORE' = 'INSERT',
   ) {
     const row = `(${columns.map(() => '?').join(', ')})`
     const head = `${verb} INTO ${table} (${columns.join(', ')}) VALUES `
