@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pythonVersions } from './peers/python-side.ts'
 import { writeDocs } from './report/docs.ts'
 import type { BenchResult, KeptComparison } from './report/result.ts'
 import { changesAgainst, judge, merge } from './report/result.ts'
@@ -84,7 +85,11 @@ async function bench(options: BenchOptions): Promise<void> {
   try {
     const measured = await measure(options, scratch)
     const earlier = options.json !== null && existsSync(options.json) ? readResult(options.json).comparisons : []
-    const result: BenchResult = { version: 1, machine: describeMachine({}), comparisons: merge(earlier, measured) }
+    const result: BenchResult = {
+      version: 1,
+      machine: describeMachine(pythonVersions()),
+      comparisons: merge(earlier, measured),
+    }
     for (const rows of [sampleRows(measured), detailRows(measured), targetRows(judge(result.comparisons))])
       if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
     if (options.against !== null)

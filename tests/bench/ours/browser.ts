@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { chromium } from 'playwright'
+import { watchTree } from '../run/process-tree.ts'
+import type { TreeUse } from '../run/process-tree.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const PROGRAM = join(ROOT, 'dist/node/cli.js')
@@ -12,11 +14,18 @@ const PROGRAM = join(ROOT, 'dist/node/cli.js')
 /** The built web host on a workspace, in a process of its own. */
 interface Host {
   readonly address: string
+  readonly pid: number
   readonly end: () => Promise<void>
 }
 
-/** Milliseconds of each change from the filter to the panels drawn. @throws Error without a build or a browser */
-export async function measureChanges(workspace: string, addresses: readonly string[]): Promise<number[]> {
+/** What each change took from the filter to the panels drawn, and what the host took meanwhile. */
+export interface Changes {
+  readonly milliseconds: readonly number[]
+  readonly host: TreeUse
+}
+
+/** Opens the workspace in a browser and changes its filters. @throws Error without a build or a browser */
+export async function measureChanges(workspace: string, addresses: readonly string[]): Promise<Changes> {
   if (!existsSync(PROGRAM)) throw new Error('the screens are not built: run `npm run build` first')
   const host = await startHost(workspace)
   const browser = await chromium.launch(launchOptions())
@@ -25,11 +34,14 @@ export async function measureChanges(workspace: string, addresses: readonly stri
     await page.goto(host.address)
     await page.getByRole('main').waitFor()
     await page.evaluate(() => (location.hash = '#/overview'))
-    await page.waitForSelector('main[data-state="ready"]', { timeout: 120_000 })
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    const changes: number[] = []
-    for (const address of addresses) changes.push(await change(page, address))
-    return changes
+    // The panels ask once the heading stands.
+    await page.waitForTimeout(1000)
+    await page.waitForSelector('main[data-state="ready"]', { timeout: 120_000 })
+    const tree = watchTree(host.pid)
+    const milliseconds: number[] = []
+    for (const address of addresses) milliseconds.push(await change(page, address))
+    return { milliseconds, host: tree.stop() }
   } finally {
     await browser.close()
     await host.end()
@@ -43,7 +55,8 @@ export async function measureChanges(workspace: string, addresses: readonly stri
 async function change(page: Page, address: string): Promise<number> {
   const milliseconds = await page.evaluate(
     (next) =>
-      new Promise<number>((resolve) => {
+      new Promise<number>((resolve, reject) => {
+        setTimeout(() => reject(new Error(`nothing was drawn after ${next}`)), 60_000)
         const main = document.querySelector('main')
         if (main === null) throw new Error('the page has no main part')
         let asked = false
@@ -82,6 +95,7 @@ async function startHost(workspace: string): Promise<Host> {
   })
   return {
     address,
+    pid: child.pid ?? 0,
     end: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')

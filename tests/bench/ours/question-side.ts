@@ -1,8 +1,12 @@
 import type { z } from 'zod'
+import { readBaskets } from '../../../src-main/analysis/baskets/read-baskets.ts'
 import { runTriangle } from '../../../src-main/analysis/cohorts/run.ts'
 import { TriangleInput } from '../../../src-main/analysis/cohorts/contract.ts'
 import { dayGroups, groupByDay, oneGroup } from '../../../src-main/analysis/kernels/group-orders.ts'
+import { minimumCount } from '../../../src-main/analysis/kernels/basket-rows.ts'
 import { sumMembers } from '../../../src-main/analysis/kernels/breakdown.ts'
+import type { Itemsets } from '../../../src-main/analysis/kernels/itemset-tree.ts'
+import { findItemsets } from '../../../src-main/analysis/kernels/itemsets.ts'
 import { totalGroups } from '../../../src-main/analysis/kernels/order-totals.ts'
 import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/periods.ts'
 import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
@@ -18,7 +22,7 @@ import type { KnownCustomers } from '../../../src-main/marts/work/customers.ts'
 import { spendOf } from '../../../src-main/marts/work/spend.ts'
 import { purchaseSpreadOf } from '../../../src-main/marts/work/spread.ts'
 import { Filters } from '../../../src-main/model/filters.ts'
-import type { Question, Questions } from '../rows/questions.ts'
+import type { Question, QuestionName, Questions } from '../rows/questions.ts'
 import { serveSide } from '../run/serve-side.ts'
 import { openCurrent } from './warehouse.ts'
 import type { OpenWarehouse } from './warehouse.ts'
@@ -84,12 +88,32 @@ function orderValues({ facts, customers }: Asked, { to }: Question): unknown {
   return [median.reduce((count, value) => count + Number(!Number.isNaN(value)), 0), sum(median), sum(deviation)]
 }
 
-const questions: Pick<Questions<Asked>, 'monthByChannel' | 'filtered' | 'rfm' | 'cohorts' | 'orderValues'> = {
+/** Frequent itemsets of the purchases up to a day. */
+function mine({ context }: Asked, { to, support }: Question, maxLength: number): Itemsets {
+  const filters = filtersOf({ to: iso(to) })
+  const { lines, counts } = readBaskets(context, { level: 'product', filters, exclude: [], leastItems: 1 })
+  const limits = { minCount: minimumCount(support, counts.baskets), maxLength, maxItemsets: 1_000_000 }
+  return findItemsets(lines, counts, limits, context.tick)
+}
+
+/** Number of itemsets of each length and the sums of their baskets. */
+function sizesOf({ length, size, count }: Itemsets): number[][] {
+  const sums = new Map<number, [number, number]>()
+  for (let node = 0; node < length; node++) {
+    const [sets, baskets] = sums.get(size[node] ?? 0) ?? [0, 0]
+    sums.set(size[node] ?? 0, [sets + 1, baskets + (count[node] ?? 0)])
+  }
+  return [...sums].map(([items, sum]) => [items, ...sum]).toSorted(([a = 0], [b = 0]) => a - b)
+}
+
+const questions: Questions<Asked> = {
   monthByChannel,
   filtered,
   rfm,
   cohorts,
   orderValues,
+  pairs: (asked, question) => sizesOf(mine(asked, question, 2))[1]?.slice(1),
+  itemsets: (asked, question) => sizesOf(mine(asked, question, 4)),
 }
 
 const held: { asked: Asked | null } = { asked: null }
@@ -99,7 +123,7 @@ serveSide({
     const opened = await openCurrent(folder)
     held.asked = { ...opened, customers: readKnownCustomers(opened.db) }
   },
-  ask: ({ name, question }: { name: keyof typeof questions; question: Question }) => {
+  ask: ({ name, question }: { name: QuestionName; question: Question }) => {
     if (held.asked === null) throw new Error('no workspace is open')
     return questions[name](held.asked, question)
   },

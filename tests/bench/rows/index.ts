@@ -1,9 +1,19 @@
 import { browserRow } from './browser-row.ts'
+import { growthRow } from './growth-row.ts'
 import { largeLoadRow, loadRows } from './load-rows.ts'
 import { martsRow } from './marts-row.ts'
-import { questionRows } from './question-rows.ts'
+import { minerRow, questionRows } from './question-rows.ts'
 import type { RowGroup } from './row.ts'
 import { snapshotRow } from './snapshot-row.ts'
 
 /** Every group of rows, in the order of the table of targets. */
-export const rowGroups: readonly RowGroup[] = [loadRows, largeLoadRow, snapshotRow, questionRows, martsRow, browserRow]
+export const rowGroups: readonly RowGroup[] = [
+  loadRows,
+  largeLoadRow,
+  snapshotRow,
+  questionRows,
+  minerRow,
+  martsRow,
+  browserRow,
+  growthRow,
+]

@@ -1,7 +1,9 @@
 import { dayOf } from '../../../src-main/base/days.ts'
 import { interleave } from '../run/interleave.ts'
 import type { Contestant } from '../run/interleave.ts'
+import { hasPython, PythonSide } from '../peers/python-side.ts'
 import { Side } from '../run/side.ts'
+import type { Measured } from '../run/side.ts'
 import { nearlyEqual } from './near.ts'
 import type { Question, QuestionName } from './questions.ts'
 import type { BenchContext, Comparison, RowGroup } from './row.ts'
@@ -17,14 +19,18 @@ interface Asked {
   readonly title: string
   /** Rounds for every one that was asked for: quick questions are asked more often. */
   readonly times: number
+  /** Libraries in Python that answer it too, from frames in memory. */
+  readonly frames?: true
 }
 
 const asked: readonly Asked[] = [
   { row: '6a', name: 'monthByChannel', title: 'revenue by month and channel', times: 3 },
-  { row: '6b', name: 'filtered', title: 'filter to revenue, orders, customers, order value', times: 3 },
-  { row: '7a', name: 'rfm', title: 'RFM with quintiles', times: 1 },
-  { row: '7b', name: 'cohorts', title: 'cohort triangle', times: 1 },
-  { row: '7c', name: 'orderValues', title: 'median and deviation of order values by customer', times: 1 },
+  { row: '6b', name: 'filtered', title: 'filter to revenue, orders, customers, order value', times: 3, frames: true },
+  { row: '7a', name: 'rfm', title: 'RFM with quintiles', times: 2, frames: true },
+  { row: '7b', name: 'cohorts', title: 'cohort triangle', times: 2 },
+  { row: '7c', name: 'orderValues', title: 'median and deviation of order values by customer', times: 2 },
+  { row: '8a', name: 'pairs', title: 'pairs at 0.1 %', times: 1 },
+  { row: '8b', name: 'itemsets', title: 'itemsets up to four items', times: 1 },
 ]
 
 /** The question of a round: its last day moves back by one day a round. */
@@ -40,39 +46,96 @@ function questionOf(round: number): Question {
 }
 
 /** A side that is asked the question of the next round at each turn. */
-function contestant(name: string, side: Side, question: QuestionName): Contestant {
+function contestant(name: string, ask: (question: Question) => Promise<Measured>): Contestant {
   let round = 0
-  return { name, run: () => side.ask('ask', { name: question, question: questionOf(round++) }) }
+  return { name, run: () => ask(questionOf(round++)) }
 }
 
-/** Questions to both resident engines, in turns. */
+/** The resident engines of a run. */
+interface Engines {
+  readonly ours: Side
+  readonly duckDb: Side
+  readonly python: PythonSide | null
+}
+
+/** Questions to the resident engines, in turns. */
 export const questionRows: RowGroup = {
   rows: asked.map(({ row }) => row),
   run: async (context) => {
-    const ours = Side.start(ourSide)
-    const peer = Side.start(duckDb)
+    const frames = ['pandas', 'polars'].filter(hasPython)
+    const engines = {
+      ours: Side.start(ourSide),
+      duckDb: Side.start(duckDb),
+      python: frames.length > 0 ? new PythonSide() : null,
+    }
     try {
-      await ours.ask('open', await context.workspace())
+      await engines.ours.ask('open', await context.workspace())
       const star = await context.star()
-      await peer.ask('categories', { products: context.data.products, database: star })
-      await peer.ask('open', star)
+      await engines.duckDb.ask('categories', { products: context.data.products, database: star })
+      await engines.duckDb.ask('open', star)
       const comparisons: Comparison[] = []
-      for (const one of asked.filter(({ row }) => context.wants(row)))
-        comparisons.push(await compare(one, ours, peer, context))
+      for (const one of asked.filter(({ row }) => context.wants(row))) {
+        comparisons.push(await compare(one, engines, frames, context))
+      }
       return comparisons
     } finally {
-      await Promise.all([ours.close(), peer.close()])
+      engines.python?.close()
+      await Promise.all([engines.ours.close(), engines.duckDb.close()])
     }
   },
 }
 
 async function compare(
-  { row, name, title, times }: Asked,
-  ours: Side,
-  peer: Side,
+  one: Asked,
+  engines: Engines,
+  frames: readonly string[],
   context: BenchContext,
 ): Promise<Comparison> {
-  const sides = [contestant('Purchase Lens', ours, name), contestant('DuckDB', peer, name)]
+  const { row, name, title, times } = one
+  const { ours, duckDb: peer, python } = engines
+  const sides = [
+    contestant('Purchase Lens', (question) => ours.ask('ask', { name, question })),
+    contestant('DuckDB', (question) => peer.ask('ask', { name, question })),
+  ]
+  if (one.frames === true && python !== null) {
+    for (const library of frames) {
+      await python.ask(`open_${library}`, context.data)
+      sides.push(contestant(library, (question) => python.ask(`${name}_${library}`, question)))
+    }
+  }
   const performances = await interleave(sides, { repeat: context.repeat * times, warmups: 2, same: nearlyEqual })
   return { rows: [row], title, performances }
+}
+
+/** The most lines at which efficient-apriori, which is pure Python, is asked. */
+const PURE_PYTHON_LINES = 2_000_000
+
+/** Itemsets beside the miners in Python, once: they are slow, and their baskets are made beforehand. */
+export const minerRow: RowGroup = {
+  rows: ['8c'],
+  run: async (context) => {
+    const isSmall = context.data.truth.total.lines <= PURE_PYTHON_LINES
+    const miners = ['mlxtend', ...(isSmall ? ['efficient-apriori'] : [])].filter(hasPython)
+    const title = 'itemsets up to four items, miners in Python'
+    const ours = Side.start(ourSide)
+    const python = new PythonSide()
+    try {
+      await ours.ask('open', await context.workspace())
+      const question = questionOf(0)
+      if (miners.length > 0) await python.ask('open_baskets', { ...context.data, ...question })
+      const sides = [
+        { name: 'Purchase Lens', run: () => ours.ask('ask', { name: 'itemsets', question }) },
+        ...miners.map((name) => ({
+          name,
+          run: () => python.ask(`itemsets_${name.replace('-', '_')}`, question),
+        })),
+      ]
+      return [
+        { rows: ['8c'], title, performances: await interleave(sides, { repeat: 1, warmups: 0, same: nearlyEqual }) },
+      ]
+    } finally {
+      python.close()
+      await ours.close()
+    }
+  },
 }
