@@ -4,7 +4,7 @@ import type { Filters } from '../model/filters.ts'
 import { sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 import { keptFor } from './facts-cache.ts'
-import { matchLines, type OrderColumns } from './kernels/order-columns.ts'
+import { columnsOf, matchLines, type OrderColumns } from './kernels/order-columns.ts'
 import {
   dayExtent,
   dayZones,
@@ -90,13 +90,12 @@ function makeSelection(context: AnalysisContext, scope: Scope, currencies: Curre
   const lineMatches = matchProducts(context, scope.filters.category)
   if (lineMatches === null) {
     const orders = compacted(filtered)
-    return { orders, columns: { ...columns, day }, lineMatches, lines: countLines(facts, orders) }
+    return { orders, columns: columnsOf(columns, day), lineMatches, lines: countLines(facts, orders) }
   }
-  const matched = matchLines(facts, filtered, lineMatches, hasMargins(context), tick)
-  const { customer, orderNumber } = columns
+  const matched = matchLines(facts, filtered, lineMatches, tick)
   return {
     orders: compacted(matched.orders),
-    columns: { day, customer, orderNumber, ...matched.amounts },
+    columns: { ...columnsOf(columns, day), ...matched.amounts },
     lineMatches,
     lines: matched.lines,
   }

@@ -82,8 +82,7 @@ test('a running period is not complete and a customer with returns only is in no
     flags: Uint8Array.of(0, ORDER_FLAG.isReturn, ORDER_FLAG.isReturn),
     units: Int32Array.of(1, -1, -1),
     netE4: Int32Array.of(10, -4, -7),
-    marginE4: new Int32Array(3),
-    marginBaseE4: new Int32Array(3),
+    margins: () => ({ flags: new Uint8Array(3), marginE4: new Int32Array(3), marginBaseE4: new Int32Array(3) }),
   }
   const periods = { days: dayGroups(3, 6, 4, (each) => each - 3), first: 3 }
   const orders = Uint32Array.of(0, 1, 2)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dayGroups, groupByDay } from '../../src-main/analysis/kernels/group-orders.ts'
+import { columnsOf } from '../../src-main/analysis/kernels/order-columns.ts'
 import { dayZones, ordersBetween } from '../../src-main/analysis/kernels/order-filter.ts'
 import { countGuestPurchases, totalGroups } from '../../src-main/analysis/kernels/order-totals.ts'
 import { populate } from '../../src-main/analysis/kernels/rfm-population.ts'
@@ -44,7 +45,7 @@ test('totals of every group are those of plain sums over its orders', () => {
       const groupOf = (day: number): number => Math.floor(((day - first) * count) / given.days)
       const grouped = groupByDay(all, facts.orders.day, dayGroups(first, last, count, groupOf), quiet)
       const needs = { customers: true, margins: true, closedUntil: closed }
-      const totals = totalGroups(facts.orders, grouped, given.customers, needs, quiet)
+      const totals = totalGroups(columnsOf(facts.orders, facts.orders.day), grouped, given.customers, needs, quiet)
       expect(totals).toHaveLength(count)
       totals.forEach((total, group) => {
         const rows = records(facts, all).filter(({ day }) => day !== UNDATED && groupOf(day) === group)
@@ -86,7 +87,7 @@ test('guests and the population of known buyers are those of plain sums', () => 
         const facts = syntheticFacts(given)
         const all = Uint32Array.from({ length: given.orders }, (_, order) => order)
         const rows = records(facts, all)
-        expect(countGuestPurchases(facts.orders, all)).toBe(
+        expect(countGuestPurchases(columnsOf(facts.orders, facts.orders.day), all)).toBe(
           rows.filter((row) => !row.isReturn && row.customer <= 0).length,
         )
         const asOf = 19_300
@@ -94,7 +95,13 @@ test('guests and the population of known buyers are those of plain sums', () => 
         const buyers = new Set(
           counted.filter((row) => !row.isReturn && row.customer > 0).map(({ customer }) => customer),
         )
-        const found = populate(facts.orders, all, given.customers, { asOf, windowDays, monetary }, quiet)
+        const found = populate(
+          columnsOf(facts.orders, facts.orders.day),
+          all,
+          given.customers,
+          { asOf, windowDays, monetary },
+          quiet,
+        )
         expect([...found.keys]).toEqual([...buyers].sort((a, b) => a - b))
         found.keys.forEach((key, place) => {
           const own = counted.filter(({ customer }) => customer === key)

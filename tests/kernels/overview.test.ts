@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rankMembers, type MemberRows } from '../../src-main/analysis/kernels/breakdown.ts'
+import { columnsOf } from '../../src-main/analysis/kernels/order-columns.ts'
 import { splitChange, type OrderTotals } from '../../src-main/analysis/kernels/overview.ts'
 import type {
   OverviewBreakdown,
@@ -180,7 +181,11 @@ const isReturn = (facts: Facts, order: number): boolean =>
 function memberRows(facts: Facts, of: 'orders' | 'lines'): MemberRows {
   const orders = Uint32Array.from({ length: facts.orders.count }, (_, order) => order)
   const member = Int32Array.from({ length: 1003 }, (_, place) => place)
-  const shared = { columns: facts.orders, orders, table: { base: -2, member, members: 1003 } }
+  const shared = {
+    columns: columnsOf(facts.orders, facts.orders.day),
+    orders,
+    table: { base: -2, member, members: 1003 },
+  }
   return of === 'orders' ? { ...shared, of, codes: facts.orders.channel } : { ...shared, of, facts }
 }
 

@@ -33,6 +33,7 @@ interface Names {
 /** The selection over the facts in the words of its twin. */
 function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
   const { orders, columns, lines } = selectOrders(context, scope)
+  const margins = columns.margins()
   const dateKey = (day: number | undefined): number =>
     day === undefined || day === UNDATED ? -1 : toDateKey(day as Day)
   const period = dataPeriod(context, { ...scope, filters: { customers: 'all' } })
@@ -42,8 +43,8 @@ function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
       date: dateKey(columns.day[order]),
       units: columns.units[order] ?? 0,
       netE4: columns.netE4[order] ?? 0,
-      marginE4: ((columns.flags[order] ?? 0) & ORDER_FLAG.hasMargin) === 0 ? null : (columns.marginE4[order] ?? 0),
-      marginBaseE4: columns.marginBaseE4[order] ?? 0,
+      marginE4: ((margins.flags[order] ?? 0) & ORDER_FLAG.hasMargin) === 0 ? null : (margins.marginE4[order] ?? 0),
+      marginBaseE4: margins.marginBaseE4[order] ?? 0,
     })),
     lines,
     otherCurrencyOrders: countOtherCurrencies(context, scope),

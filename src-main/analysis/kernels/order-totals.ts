@@ -1,6 +1,6 @@
 import { ORDER_FLAG, UNDATED } from '../../base/facts.ts'
 import type { GroupedOrders } from './group-orders.ts'
-import type { OrderColumns } from './order-columns.ts'
+import type { OrderColumns, OrderMargins } from './order-columns.ts'
 import type { OrderTotals } from './overview.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
@@ -51,7 +51,7 @@ export function totalGroups(
         addCustomers(total, columns, known, stamps, 2 * group + 1)
         addKnown(total, columns, known)
       }
-      if (needs.margins) addMargins(total, columns, run)
+      if (needs.margins) addMargins(total, columns.margins(), run)
       if (needs.closedUntil !== undefined) addClosed(total, columns, run, needs.closedUntil)
     }
     return total
@@ -158,7 +158,7 @@ function addKnown(total: Sums, { netE4, units }: OrderColumns, { orders, to }: R
 }
 
 /** Orders without a margin hold zeros. */
-function addMargins(total: Sums, { flags, marginE4, marginBaseE4 }: OrderColumns, { orders, from, to }: Run): void {
+function addMargins(total: Sums, { flags, marginE4, marginBaseE4 }: OrderMargins, { orders, from, to }: Run): void {
   let [margin, base, found] = [0, 0, 0]
   for (let place = from; place < to; place++) {
     const order = orders[place] as number
