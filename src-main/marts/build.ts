@@ -9,6 +9,7 @@ import { reportingCurrency } from '../store/currency.ts'
 import { writeMeta } from '../store/open.ts'
 import { buildFacts } from '../store/snapshot/build.ts'
 import { setAsOf } from '../store/sql-functions.ts'
+import type { RowWriter } from './columns/write-rows.ts'
 import { martParameters, resolveAsOf } from './parameters.ts'
 import type { PlannedStep } from './plan.ts'
 import { planFacts, planSql } from './plan.ts'
@@ -25,8 +26,8 @@ export interface BuildRequest {
   readonly facts?: Facts
   /** How rows are computed: from the columns of the facts, or by the SQL that defines them; the rows are equal. */
   readonly use?: 'facts' | 'sql'
-  /** How computed rows are stored: as database pages where the table allows it, or by INSERT alone. */
-  readonly writer?: 'pages' | 'insert'
+  /** How computed rows are stored; pages when absent. */
+  readonly writer?: RowWriter
   /** Called before each step. */
   readonly report?: (progress: BuildProgress) => void
 }
@@ -67,7 +68,14 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   setAsOf(db, asOf)
   openBuild(db, request, asOf, started)
   const digits = currencyDigits(currency)
-  const frame = { settings: request.settings, parameters, asOf, digits, buildId: request.buildId }
+  const frame = {
+    settings: request.settings,
+    parameters,
+    asOf,
+    digits,
+    buildId: request.buildId,
+    writer: request.writer ?? 'pages',
+  }
   const facts = (): Facts => request.facts ?? buildFacts(db)
   const planned = request.use === 'facts' ? planFacts(db, facts(), frame) : planSql(db, facts, frame)
   const steps = runSteps(db, planned, request.report)
@@ -88,7 +96,7 @@ function runSteps(db: Database, planned: readonly PlannedStep[], report: BuildRe
   return planned.map(({ label, run }, place) => {
     report?.({ label, done: place, total: planned.length + 1 })
     const before = performance.now()
-    const rows = db.transaction(run)()
+    const rows = run()
     return { step: label, rows, milliseconds: Math.round(performance.now() - before) }
   })
 }

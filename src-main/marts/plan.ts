@@ -6,7 +6,8 @@ import { declared } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
 import { fillBasketCounts, type BasketScope } from './basket-counts.ts'
 import type { MartRows } from './columns/table.ts'
-import { insertRows } from './columns/insert-rows.ts'
+import type { RowWriter } from './columns/write-rows.ts'
+import { writeRows } from './columns/write-rows.ts'
 import { storeStandings, updateCustomers } from './customer-value.ts'
 import { basketMarts, datedMarts, orderStep } from './index.ts'
 import type { Mart, MartParameters } from './mart.ts'
@@ -28,6 +29,7 @@ export interface PlanFrame {
   readonly asOf: string | null
   readonly digits: number
   readonly buildId: number
+  readonly writer: RowWriter
 }
 
 /** The steps of a build by the SQL that defines the marts. */
@@ -38,8 +40,8 @@ export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): Pla
     asOf === null
       ? datedMarts.map((mart) => clearStep(db, mart))
       : [
-          { label: 'spend', run: () => fillSpend(db, parameters) },
-          { label: 'customer_value', run: () => updateCustomers(db, parameters) },
+          { label: 'spend', run: () => db.transaction(fillSpend)(db, parameters) },
+          { label: 'customer_value', run: () => db.transaction(updateCustomers)(db, parameters) },
           ...datedMarts.map(fill),
         ]
   return [fill(orderStep), ...dated, basketStep(db, facts, frame), ...basketMarts.map(fill)]
@@ -47,8 +49,9 @@ export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): Pla
 
 /** The same steps from the columns of the facts; the basket marts keep their SQL over the counts. */
 export function planFacts(db: Database, facts: Facts, frame: PlanFrame): PlannedStep[] {
-  const { settings, parameters, asOf, digits, buildId } = frame
-  const orders = { label: orderStep.name, run: () => storeRows(db, orderStep.name, orderSummaryRows(facts)) }
+  const { settings, parameters, asOf, digits, buildId, writer } = frame
+  const store = (name: string, blocks: Iterable<MartRows>): number => storeRows(db, name, blocks, writer)
+  const orders = { label: orderStep.name, run: () => store(orderStep.name, orderSummaryRows(facts)) }
   const day = asOf === null ? null : parseIsoDate(asOf)
   const baskets = [
     basketStep(db, () => facts, frame),
@@ -58,12 +61,12 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): Planned
   const work = new MartWork(db, facts, { settings, asOf: day, digits, buildId })
   const fill = (mart: Mart): PlannedStep => ({
     label: mart.name,
-    run: () => (mart.rows ? storeRows(db, mart.name, mart.rows(work)) : fillMart(db, mart, parameters)),
+    run: () => (mart.rows ? store(mart.name, mart.rows(work)) : fillMart(db, mart, parameters)),
   })
   return [
     orders,
     { label: 'spend', run: () => work.spend.day.length },
-    { label: 'customer_value', run: () => storeStandings(db, work) },
+    { label: 'customer_value', run: () => db.transaction(storeStandings)(db, work) },
     ...datedMarts.map(fill),
     ...baskets,
   ]
@@ -75,7 +78,10 @@ function clearStep(db: Database, mart: Mart): PlannedStep {
 
 /** Baskets are counted over the columns of the facts, whichever way the other marts are computed. */
 function basketStep(db: Database, facts: () => Facts, { settings, asOf }: PlanFrame): PlannedStep {
-  return { label: 'basket_counts', run: () => fillBasketCounts(db, facts(), basketScope(settings, asOf)) }
+  return {
+    label: 'basket_counts',
+    run: () => db.transaction(fillBasketCounts)(db, facts(), basketScope(settings, asOf)),
+  }
 }
 
 function fillMart(db: Database, mart: Mart, parameters: MartParameters): number {
@@ -85,21 +91,25 @@ function fillMart(db: Database, mart: Mart, parameters: MartParameters): number 
     .columns()
     .map((column) => column.name)
   assertColumns(mart.name, expected, actual)
-  clearTable(db, mart.name)
-  return db.prepare(`INSERT INTO main.${mart.name} (${expected.join(', ')})\n${mart.sql}`).run(parameters).changes
+  const fill = db.prepare(`INSERT INTO main.${mart.name} (${expected.join(', ')})\n${mart.sql}`)
+  return db.transaction(() => {
+    clearTable(db, mart.name)
+    return fill.run(parameters).changes
+  })()
 }
 
 /** Replaces the rows of a mart by computed ones; returns their number. */
-function storeRows(db: Database, name: string, blocks: Iterable<MartRows>): number {
-  const expected = columnsOf(name)
+function storeRows(db: Database, name: string, blocks: Iterable<MartRows>, writer: RowWriter): number {
   clearTable(db, name)
-  let rows = 0
+  return writeRows(db, name, declaredBlocks(name, blocks), writer)
+}
+
+function* declaredBlocks(name: string, blocks: Iterable<MartRows>): Generator<MartRows> {
+  const expected = columnsOf(name).sort()
   for (const block of blocks) {
-    assertColumns(name, expected.toSorted(), Object.keys(block.columns).sort())
-    insertRows(db, name, block)
-    rows += block.rows
+    assertColumns(name, expected, Object.keys(block.columns).sort())
+    yield block
   }
-  return rows
 }
 
 function columnsOf(name: string): string[] {

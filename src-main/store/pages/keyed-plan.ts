@@ -8,7 +8,7 @@ export interface KeyedIndex {
   readonly rootPage: number
   /** Places of its columns: those that it names, then those of the primary key that it does not. */
   readonly columns: readonly number[]
-  /** How many of them it names; 0 when SQLite has to build it (partial, descending, …). */
+  /** How many of them it names; 0 when SQLite has to build it (unique, partial, …). */
   readonly keys: number
 }
 
@@ -27,6 +27,7 @@ export interface KeyedPlan {
 interface ListedIndex {
   readonly name: string
   readonly origin: string
+  readonly unique: number
   readonly partial: number
 }
 
@@ -42,7 +43,9 @@ export function planKeyedTable(db: Database, table: string): KeyedPlan | NotCove
   const reason = reasonAgainst(db, table, { withoutRowid: true })
   if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
   const listed = db
-    .prepare<[string], ListedIndex>('SELECT name, origin, partial FROM pragma_index_list(?) ORDER BY seq DESC')
+    .prepare<[string], ListedIndex>(
+      'SELECT name, origin, "unique", partial FROM pragma_index_list(?) ORDER BY seq DESC',
+    )
     .all(table)
   const primary = listed.find(({ origin }) => origin === 'pk')
   const stored = primary === undefined ? [] : keysOf(db, primary.name)
@@ -55,13 +58,13 @@ export function planKeyedTable(db: Database, table: string): KeyedPlan | NotCove
     stored: stored.map(({ cid }) => cid),
     indexes: listed
       .filter((index) => index !== primary)
-      .map(({ name, partial }) => {
+      .map(({ name, unique, partial }) => {
         const keys = keysOf(db, name)
         return {
           name,
           rootPage: schemaRow(db, 'index', name).rootpage,
           columns: keys.map(({ cid }) => cid),
-          keys: partial === 0 && keys.every(isPlain) ? keys.filter(({ key }) => key === 1).length : 0,
+          keys: partial === 0 && unique === 0 && keys.every(isPlain) ? keys.filter(({ key }) => key === 1).length : 0,
         }
       }),
   }

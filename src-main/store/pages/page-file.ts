@@ -31,7 +31,7 @@ export class PageFile {
   /** Number of the next page while pages are being appended; 0 when the header has to be read first. */
   #next = 0
   /** Free pages of the file, ascending, and how many of them are taken. */
-  #free = NO_PAGES
+  #free: Uint32Array = NO_PAGES
   #taken = 0
 
   /** @throws LensError `workspace_corrupt` when the file is no database that pages can be appended to */
