@@ -11,7 +11,7 @@ import { totalGroups } from '../../../src-main/analysis/kernels/order-totals.ts'
 import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/periods.ts'
 import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
 import { runRfm } from '../../../src-main/analysis/segments/run.ts'
-import { lastCustomer, selectOrders } from '../../../src-main/analysis/selection-facts.ts'
+import { dataPeriod, lastCustomer, selectOrders } from '../../../src-main/analysis/selection-facts.ts'
 import { membersOf } from '../../../src-main/analysis/selection-members.ts'
 import { scopeOf } from '../../../src-main/analysis/selection.ts'
 import type { Day } from '../../../src-main/base/days.ts'
@@ -39,19 +39,20 @@ function filtersOf(given: z.input<typeof Filters>): Filters {
 }
 
 /** Purchases of a selection, grouped by month, added up by channel. */
-function monthByChannel({ context, facts }: Asked, { to }: Question): unknown {
-  const { rows, labels } = membersOf(context, scopeOf(context, filtersOf({ to: iso(to) })), 'channel')
-  const { day } = rows.columns
-  const first = facts.orders.day.reduce((least, value) => Math.min(least, value))
-  const months = periodOf(to as Day, 'month') - periodOf(first as Day, 'month') + 1
-  const monthOf = (of: number): number => periodOf(of as Day, 'month') - periodOf(first as Day, 'month')
-  const grouped = groupByDay(rows.orders, day, dayGroups(first, to, months, monthOf), context.tick)
+function monthByChannel({ context }: Asked, { to }: Question): unknown {
+  const scope = scopeOf(context, filtersOf({ to: iso(to) }))
+  const { rows, labels } = membersOf(context, scope, 'channel')
+  const first = dataPeriod(context, scope)?.first ?? (to as Day)
+  const base = periodOf(first, 'month')
+  const months = periodOf(to as Day, 'month') - base + 1
+  const groups = dayGroups(first, to, months, (day) => periodOf(day as Day, 'month') - base)
+  const { orders, start } = groupByDay(rows.orders, rows.columns.day, groups, context.tick)
   return Array.from({ length: months }, (_, month) => {
-    const orders = grouped.orders.subarray(grouped.start[month], grouped.start[month + 1])
-    const { netE4, met } = sumMembers({ ...rows, orders }, context.tick)
-    const period = periodOf(first as Day, 'month') + month
+    const own = { ...rows, orders: orders.subarray(start[month], start[month + 1]) }
+    const { netE4, met } = sumMembers(own, context.tick)
+    const [year, place] = [Math.floor((base + month) / 12), ((base + month) % 12) + 1]
     const cells = labels.flatMap(({ name }, member) =>
-      (met[member] ?? -1) < 0 ? [] : [[Math.floor(period / 12), (period % 12) + 1, name, netE4[member] ?? 0] as const],
+      (met[member] ?? -1) < 0 ? [] : [[year, place, name, netE4[member] ?? 0] as const],
     )
     return cells.toSorted(([, , a], [, , b]) => (a < b ? -1 : 1))
   }).flat()
@@ -83,9 +84,19 @@ function cohorts({ context }: Asked, { to }: Question): unknown {
 
 function orderValues({ facts, customers }: Asked, { to }: Question): unknown {
   const { median, deviation } = purchaseSpreadOf(spendOf(facts, customers, to as Day))
-  const sum = (values: Float64Array): number =>
-    values.reduce((all, value) => (Number.isNaN(value) ? all : all + value), 0)
-  return [median.reduce((count, value) => count + Number(!Number.isNaN(value)), 0), sum(median), sum(deviation)]
+  const [middle, spread] = [measured(median), measured(deviation)]
+  return [middle.count, middle.sum, spread.sum]
+}
+
+/** How many values there are and what they add up to; NaN is none. */
+function measured(values: Float64Array): { readonly count: number; readonly sum: number } {
+  let [count, sum] = [0, 0]
+  for (const value of values) {
+    if (Number.isNaN(value)) continue
+    count++
+    sum += value
+  }
+  return { count, sum }
 }
 
 /** Frequent itemsets of the purchases up to a day. */
