@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { countItems, minimumCount } from '../../src-main/analysis/kernels/basket-rows.ts'
 import type { Itemsets } from '../../src-main/analysis/kernels/itemset-tree.ts'
-import { childOf, countBySize, ranksOf, subsetsOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
+import { childOf, countBySize, ranksOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
 import { findRules, measureRule } from '../../src-main/analysis/kernels/rules.ts'
 import type { LabelledBaskets } from '../oracle/basket-files.ts'
@@ -46,6 +46,16 @@ function rulesOf(baskets: LabelledBaskets, sets: Itemsets, minConfidence: number
     found.push({ lhs: labels.sort(), rhs, count, leftCount, rightCount: rules.rightCount[row] ?? 0, redundant })
   }
   return found
+}
+
+/** For each place of an itemset, the node of the set without the item there, by walking down from the root. */
+function subsetsOf(sets: Itemsets, node: number): number[] {
+  const ranks = ranksOf(sets, node)
+  return ranks.map((_, left) => {
+    let at = -1
+    for (const rank of ranks.toSpliced(left, 1)) at = at < 0 ? rank : childOf(sets, at, rank)
+    return at
+  })
 }
 
 /** Closed = no larger set with the same count; maximal = no larger frequent set. */

@@ -3,8 +3,8 @@ import { fisherGreater, wilsonInterval } from '../../base/stats/proportions.ts'
 import type { Itemsets } from '../kernels/itemset-tree.ts'
 import { ranksOf } from '../kernels/itemset-tree.ts'
 import type { RuleColumns } from '../kernels/rules.ts'
-import { measureRule } from '../kernels/rules.ts'
-import type { Tick } from '../kernels/tick.ts'
+import { extraBaskets, liftOf, measureRule } from '../kernels/rules.ts'
+import { ROWS_PER_TICK, type Tick } from '../kernels/tick.ts'
 import type { Rule } from './contract.ts'
 
 /** What a rule must reach to be shown. */
@@ -22,7 +22,8 @@ export interface RuleTable {
   readonly baskets: number
 }
 
-const RULES_PER_TICK = 65_536
+/** Rules between two looks at whether the reader has gone away: a test takes up to a few microseconds. */
+const ROWS_PER_TEST_TICK = 8192
 
 /** Two-sided normal quantile of the 95 % intervals. */
 const Z95 = 1.959963984540054
@@ -32,18 +33,7 @@ const Z95 = 1.959963984540054
  * of the frequent itemsets, shown or not, because each of them was looked at.
  */
 export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { total: number; rules: Rule[] } {
-  const { rules, baskets } = table
-  const p = new Float64Array(rules.length)
-  const extra = new Float64Array(rules.length)
-  const kept: number[] = []
-  for (let row = 0; row < rules.length; row++) {
-    if (row % RULES_PER_TICK === 0) tick(row, rules.length)
-    const [count, left, right] = countsOf(table, row)
-    p[row] = fisherGreater(count, left, right, baskets)
-    const measures = measureRule(count, left, right, baskets)
-    extra[row] = measures.extraBaskets
-    if (measures.confidence >= limits.minConfidence && measures.lift >= limits.minLift) kept.push(row)
-  }
+  const { p, extra, kept } = testRules(table, limits, tick)
   const q = benjaminiHochberg(p)
   const worded = new Map<number, Sides>()
   const sides = (row: number): Sides => {
@@ -51,12 +41,47 @@ export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { t
     worded.set(row, known)
     return known
   }
-  kept.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sides(a), sides(b)))
-  const shown = kept.slice(0, limits.limit)
-  return {
-    total: kept.length,
-    rules: shown.map((row) => describeRule(table, row, sides(row), p[row] ?? 1, q[row] ?? 1)),
+  const best = leadersOf(kept, extra, limits.limit)
+  best.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sides(a), sides(b)))
+  const rules = Array.from(best.subarray(0, limits.limit), (row, place) => {
+    if (place % ROWS_PER_TICK === 0) tick(place, best.length)
+    return describeRule(table, row, sides(row), p[row] ?? 1, q[row] ?? 1)
+  })
+  return { total: kept.length, rules }
+}
+
+/** What every rule is ranked and tested by, by row; and the rows that reach the limits. */
+interface TestedRules {
+  readonly p: Float64Array
+  readonly extra: Float64Array
+  readonly kept: Uint32Array
+}
+
+function testRules(table: RuleTable, limits: RuleLimits, tick: Tick): TestedRules {
+  const { sets, rules, baskets } = table
+  const p = new Float64Array(rules.length)
+  const extra = new Float64Array(rules.length)
+  const kept = new Uint32Array(rules.length)
+  let length = 0
+  for (let row = 0; row < rules.length; row++) {
+    if (row % ROWS_PER_TEST_TICK === 0) tick(row, rules.length)
+    const count = sets.count[rules.set[row] as number] as number
+    const left = rules.leftCount[row] as number
+    const right = rules.rightCount[row] as number
+    p[row] = fisherGreater(count, left, right, baskets)
+    extra[row] = extraBaskets(count, left, right, baskets)
+    kept[length] = row
+    length += Number(count / left >= limits.minConfidence && liftOf(count, left, right, baskets) >= limits.minLift)
   }
+  return { p, extra, kept: kept.subarray(0, length) }
+}
+
+/** The rows that can be among the first `limit` by extra baskets: only these need to be put in order. */
+function leadersOf(kept: Uint32Array, extra: Float64Array, limit: number): Uint32Array {
+  if (kept.length <= limit) return kept.slice()
+  const sorted = Float64Array.from(kept, (row) => extra[row] ?? 0).sort()
+  const least = sorted[sorted.length - limit] ?? 0
+  return kept.filter((row) => (extra[row] ?? 0) >= least)
 }
 
 function describeRule(table: RuleTable, row: number, { left, right }: Sides, p: number, q: number): Rule {

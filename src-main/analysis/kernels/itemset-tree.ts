@@ -105,16 +105,3 @@ export function ranksOf(sets: Itemsets, node: number): number[] {
   for (let at = node; at >= 0; at = sets.parent[at] ?? -1) ranks.push(sets.rank[at] ?? 0)
   return ranks.reverse()
 }
-
-/** For each place of the itemset, the node of the set without the item there. */
-export function subsetsOf(sets: Itemsets, node: number): number[] {
-  const ranks = ranksOf(sets, node)
-  const prefixes: number[] = []
-  for (let at = node; at >= 0; at = sets.parent[at] ?? -1) prefixes.push(at)
-  prefixes.reverse()
-  return ranks.map((_, left) => {
-    let at = left === 0 ? -1 : (prefixes[left - 1] ?? -1)
-    for (const rank of ranks.slice(left + 1)) at = at < 0 ? rank : childOf(sets, at, rank)
-    return at
-  })
-}

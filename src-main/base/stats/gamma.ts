@@ -2,8 +2,8 @@
 
 const HALF_LOG_TWO_PI = 0.9189385332046728
 
-/** Bernoulli coefficients B(2k) / (2k (2k - 1)) of the Stirling series, NIST DLMF 5.11.1. */
-const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400] as const
+/** Bernoulli coefficients B(2k) / (2k (2k - 1)) of the Stirling series, last one first (NIST DLMF 5.11.1). */
+const STIRLING = [-3617 / 122400, 1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12] as const
 
 const SERIES_FROM = 12
 const MAX_TERMS = 100_000
@@ -21,7 +21,7 @@ export function stirlingRemainder(x: number): number {
   }
   const square = 1 / (at * at)
   let sum = 0
-  for (const coefficient of STIRLING.toReversed()) sum = sum * square + coefficient
+  for (const coefficient of STIRLING) sum = sum * square + coefficient
   return shift + sum / at
 }
 
