@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Facts } from '../base/facts.ts'
 import { snapshotPath, startSnapshot } from '../store/snapshot/write.ts'
+import { collectGarbage } from './collect.ts'
 import { createReader } from './reader.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
 
@@ -11,7 +12,10 @@ const reader = createReader((message) => {
   send(message)
 })
 parentPort?.on('message', (message: ToReader) => {
-  if (message.type === 'release') return reader.release()
+  if (message.type === 'release') {
+    reader.release()
+    return collectGarbage()
+  }
   send(reader.answer(message))
   for (const facts of built.splice(0)) void keep(facts, message.target)
 })

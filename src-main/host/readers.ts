@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Facts } from '../base/facts.ts'
 import { LensError } from '../base/faults.ts'
+import { collectGarbage } from './collect.ts'
 import { entry } from './entry.ts'
 import { FactsShelf } from './facts-shelf.ts'
 import type { FactsAsker } from './facts-shelf.ts'
@@ -57,6 +58,7 @@ export function createReaders(): Readers {
       slot.facts = null
       slot.worker?.postMessage({ type: 'release' } satisfies ToReader)
     }
+    setImmediate(collectGarbage)
   }
   return {
     async ask(target, path, input, signal) {
