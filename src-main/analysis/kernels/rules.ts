@@ -78,7 +78,7 @@ export function findRules(sets: Itemsets, tick: Tick): RuleColumns {
       rules.rightAt[row] = place
       rules.leftCount[row] = sets.count[left[row] as number] as number
       rules.rightCount[row] = sets.count[right[row] as number] as number
-      const confidence = (sets.count[node] as number) / (rules.leftCount[row])
+      const confidence = (sets.count[node] as number) / rules.leftCount[row]
       const shorter = size < 3 ? -1 : bestShorter(starts, best, left.subarray(start, start + size), place)
       rules.redundant[row] = shorter >= confidence ? 1 : 0
       best[row] = Math.max(confidence, shorter)
