@@ -36,3 +36,19 @@ export function readChannels({ db, facts }: AnalysisContext): readonly ChannelMe
     all(db, sql`SELECT channel_key AS key, channel_name AS name FROM gold_channel_dim ORDER BY channel_key`)
   return keptFor(facts, 'channels', read, (rows) => rows.length * ROW_BYTES)
 }
+
+/** Place of each current customer in the order of customer ids, by customer key; read once per version. */
+export function readIdRanks({ db, facts }: AnalysisContext): Int32Array {
+  const read = (): Int32Array => {
+    const ranks = new Int32Array(facts.customers.start.length - 1)
+    const keys = db
+      .prepare<[], number>(
+        'SELECT customer_key FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1 ORDER BY customer_id',
+      )
+      .pluck()
+    let rank = 0
+    for (const key of keys.iterate()) ranks[key] = rank++
+    return ranks
+  }
+  return keptFor(facts, 'ranks of ids', read, (ranks) => ranks.byteLength)
+}

@@ -6,29 +6,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnalysisContext } from '../../src-main/analysis/context.ts'
 import { countOtherCurrencies, dataPeriod, selectOrders } from '../../src-main/analysis/selection-facts.ts'
 import { scopeOf, type Scope } from '../../src-main/analysis/selection.ts'
-import { toDateKey, toIsoDate, type Day } from '../../src-main/base/days.ts'
+import { toDateKey, type Day } from '../../src-main/base/days.ts'
 import { ORDER_FLAG, UNDATED } from '../../src-main/base/facts.ts'
-import { LensError } from '../../src-main/base/faults.ts'
-import { RFM_GROUPS } from '../../src-main/base/rfm-groups.ts'
 import { generateSample } from '../../src-main/import/sample/generate.ts'
-import { buildMarts } from '../../src-main/marts/build.ts'
 import type { Filters } from '../../src-main/model/filters.ts'
 import { settingsFrom } from '../../src-main/model/settings.ts'
 import { selectBySql, type CountedBySql } from '../oracle/select-by-sql.ts'
 import { contextOf } from '../support/context.ts'
 import { loadFiles, type LoadedWarehouse } from '../support/loaded.ts'
 import { randomWarehouse } from '../support/random-warehouse.ts'
-import { buildWarehouse, type BuiltWarehouse } from '../support/warehouse.ts'
-
-/** What filters may name: members that exist, and one that does not. */
-interface Names {
-  readonly channels: readonly string[]
-  readonly categories: readonly string[]
-  readonly regions: readonly string[]
-  readonly currencies: readonly string[]
-  readonly first: number
-  readonly last: number
-}
+import { anyFilters, buildAnyway, namesOf } from '../support/random-filters.ts'
+import { buildWarehouse } from '../support/warehouse.ts'
 
 /** The selection over the facts in the words of its twin. */
 function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
@@ -52,56 +40,9 @@ function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
   }
 }
 
-/** Builds the marts of made-up orders that the data tests may rightly refuse; the marts are there all the same. */
-function buildAnyway({ db, settings }: BuiltWarehouse): void {
-  try {
-    buildMarts(db, { settings, buildId: 1 })
-  } catch (error) {
-    if (!(error instanceof LensError) || error.key !== 'data_test_failed') throw error
-  }
-}
-
 function expectEqualWays(context: AnalysisContext, filters: Filters): void {
   const scope = scopeOf(context, filters)
   expect(selectByFacts(context, scope)).toEqual(selectBySql(context, scope))
-}
-
-function namesOf({ db }: AnalysisContext): Names {
-  const texts = (statement: string): string[] => db.prepare<[], string>(statement).pluck().all()
-  const days = db.prepare<[], number>('SELECT julianday(calendar_date) FROM gold_date_dim WHERE date_key > 0').pluck()
-  const known = days.all().map((julian) => Math.floor(julian - 2_440_587.5))
-  return {
-    channels: texts('SELECT channel_name FROM gold_channel_dim'),
-    categories: texts('SELECT DISTINCT category_level_1 FROM gold_product_dim'),
-    regions: ['Unknown', ...texts('SELECT DISTINCT geo_region FROM gold_location_dim WHERE geo_region IS NOT NULL')],
-    currencies: texts('SELECT DISTINCT currency_code FROM order_header'),
-    first: Math.min(...known, 20_000),
-    last: Math.max(...known, 20_000),
-  }
-}
-
-/** Any state of the filter bar over these names; undefined = the filter is not set. */
-function anyFilters(names: Names): fc.Arbitrary<Filters> {
-  const day = fc.integer({ min: names.first - 5, max: names.last + 5 }).map((each) => toIsoDate(each as Day))
-  const some = (members: readonly string[]): fc.Arbitrary<Filters['channel']> =>
-    fc.record({
-      names: fc.subarray([...members, 'Nowhere'], { minLength: 1 }),
-      exclude: fc.boolean(),
-    })
-  const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-    fc.option(arbitrary, { nil: undefined, freq: 1 })
-  return fc
-    .record({
-      from: maybe(day),
-      to: maybe(day),
-      segment: fc.option(fc.constantFrom(...RFM_GROUPS, 'Nobody'), { nil: undefined, freq: 3 }),
-      channel: maybe(some(names.channels)),
-      category: maybe(some(names.categories)),
-      region: maybe(some(names.regions)),
-      currency: maybe(fc.constantFrom(...names.currencies, 'XXX')),
-      customers: fc.constantFrom('all' as const, 'known' as const),
-    })
-    .map((filters) => Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Filters)
 }
 
 describe('the sample shop: a filter selects the same orders over the facts as by SQL', () => {

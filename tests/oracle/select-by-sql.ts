@@ -1,5 +1,4 @@
 import type { AnalysisContext } from '../../src-main/analysis/context.ts'
-import { orderCondition } from '../../src-main/analysis/selection-orders.ts'
 import {
   attributeConditions,
   countingDate,
@@ -8,7 +7,7 @@ import {
   orderConditions,
   type Scope,
 } from '../../src-main/analysis/selection.ts'
-import { all, first, sql, where, type Sql } from '../../src-main/store/sql.ts'
+import { all, first, join, nothing, sql, where, type Sql } from '../../src-main/store/sql.ts'
 
 /** An order as a question counts it: amounts of the matching lines only when a category is chosen. */
 export interface CountedOrder {
@@ -58,4 +57,15 @@ function readPeriod(db: AnalysisContext['db'], scope: Scope): CountedBySql['peri
     ${where([...attributeConditions({ ...scope, filters: { customers: 'all' } }), sql`o.date_key > 0`])}
     AND o.currency_code = ${scope.currency}`
   return first<CountedBySql['period']>(db, statement) ?? { first: null, last: null }
+}
+
+/** Every condition of a scope on `order_header o`; with a category at least one line must match. */
+export function orderCondition(scope: Scope): Sql {
+  const condition = lineCondition(scope)
+  const withMatchingLine =
+    condition.text === ''
+      ? nothing
+      : sql`EXISTS (SELECT 1 FROM order_line l WHERE l.sales_key BETWEEN o.order_key * 1048576
+          AND o.order_key * 1048576 + 1048575 AND ${condition})`
+  return join([...orderConditions(scope), withMatchingLine], ' AND ')
 }

@@ -1,73 +1,145 @@
-import { toDateKey } from '../../base/days.ts'
-import { LensError } from '../../base/faults.ts'
 import type { z } from 'zod'
-import { members, nothing, sql, type Sql } from '../../store/sql.ts'
+import { UNDATED } from '../../base/facts.ts'
+import { LensError } from '../../base/faults.ts'
+import { sql, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
+import { keptFor } from '../facts-cache.ts'
+import { buyersAmong, figuresOfCustomers, type CustomerFigures } from '../kernels/customer-figures.ts'
 import { parsePeriod } from '../kernels/periods.ts'
+import { sortedPage } from '../kernels/sorted-page.ts'
+import { readIdRanks } from '../members.ts'
 import { cohortMembers, readCohortPopulation } from '../selection-cohorts.ts'
-import { orderCondition } from '../selection-orders.ts'
+import { lastCustomer, selectOrders } from '../selection-facts.ts'
 import { scopeOf, type Scope } from '../selection.ts'
 import type { CustomerList } from './contract.ts'
 
 type Input = z.output<typeof CustomerList>
 
-/** Conditions on `gold_customer_dim c`: search, RFM cell, cohort cell, and the customers with an order in the filters. */
-export function listConditions(context: AnalysisContext, input: Input): Sql[] {
+/** One page of the customers behind a filter, in the order asked for. */
+export interface ListedCustomers {
+  readonly total: number
+  readonly keys: readonly number[]
+  readonly figures: CustomerFigures
+}
+
+/** Finds who is listed and whose page it is; figures are lifetime figures to the as-of date in the scope's currency. */
+export function listCustomers(context: AnalysisContext, input: Input): ListedCustomers {
+  const scope = scopeOf(context, input.filters)
+  const figures = lifetimeFigures(context, scope)
+  const keys = listedKeys(context, input, scope)
+  const values = sortValues(figures, input.sort, readIdRanks(context))
+  return { total: keys.length, figures, keys: sortedPage(keys, values, readIdRanks(context), input) }
+}
+
+/** Whoever is known and meets the search, the RFM cell, the cohort cell or the filters. */
+function listedKeys(context: AnalysisContext, input: Input, scope: Scope): Int32Array {
   const search = input.search.trim().toLowerCase()
-  return [
-    sql`c.customer_key > 0`,
-    sql`c.is_current = 1`,
-    sql`c.is_deleted = 0`,
-    knownBy(scopeOf(context, { customers: 'all' })),
-    search === '' ? nothing : sql`instr(lower(c.customer_id), ${search}) > 0`,
-    cellCondition(input.cell),
-    input.cohort
-      ? cohortCondition(context, input, input.cohort)
-      : orderFilterCondition(scopeOf(context, input.filters)),
-  ]
+  const conditions = [
+    knownCustomers(context, scope),
+    search === ''
+      ? null
+      : keysBySql(
+          context,
+          sql`SELECT customer_key FROM gold_customer_dim WHERE instr(lower(customer_id), ${search}) > 0`,
+        ),
+    input.cell ? keysBySql(context, cellStatement(input.cell)) : null,
+    input.cohort ? cohortFlags(context, input, input.cohort) : filterFlags(context, scope),
+  ].filter((flags) => flags !== null)
+  const keys = new Int32Array(lastCustomer(context.facts) + 1)
+  let count = 0
+  for (let key = 1; key < keys.length; key++) {
+    keys[count] = key
+    count += Number(conditions.every((flags) => flags[key] === 1))
+  }
+  return keys.slice(0, count)
 }
 
-/** Lifetime figures per known customer to the as-of date, in the currency of the scope. */
-export function lifetimeFigures(scope: Scope): Sql {
-  const dated = scope.asOf === null ? nothing : sql`AND o.date_key <= ${toDateKey(scope.asOf)}`
-  return sql`SELECT o.customer_key,
-      SUM(o.is_return = 0) AS orders,
-      SUM(CASE WHEN o.is_return = 0 THEN s.net_e4 ELSE 0 END) AS purchase_e4,
-      SUM(s.net_e4) AS net_e4,
-      MIN(CASE WHEN o.is_return = 0 AND o.date_key > 0 THEN o.date_key END) AS first_key,
-      MAX(CASE WHEN o.is_return = 0 AND o.date_key > 0 THEN o.date_key END) AS last_key
-    FROM order_header o JOIN order_summary s ON s.order_key = o.order_key
-    WHERE o.customer_key > 0 AND o.currency_code = ${scope.currency} ${dated}
-    GROUP BY o.customer_key`
+/** Current customers; left out is who is known from orders alone, all of them after the as-of date. */
+function knownCustomers(context: AnalysisContext, scope: Scope): Uint8Array {
+  const { db, facts } = context
+  const read = (): Uint8Array => {
+    const everything: Scope = { ...scope, filters: { customers: 'known' }, returnsOnOrderDate: false }
+    const seen = new Uint8Array(lastCustomer(facts) + 1)
+    for (const order of selectOrders(context, everything, 'any').orders) seen[facts.orders.customer[order] ?? 0] = 1
+    const known = new Uint8Array(seen.length)
+    const { start } = facts.customers
+    const rows = db
+      .prepare<[], [key: number, isInferred: number]>(
+        'SELECT customer_key, is_inferred FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1 AND is_deleted = 0',
+      )
+      .raw()
+    for (const [key, isInferred] of rows.iterate()) {
+      known[key] = Number(isInferred === 0 || seen[key] === 1 || start[key] === start[key + 1])
+    }
+    return known
+  }
+  return keptFor(facts, JSON.stringify(['known customers', scope.asOf]), read, ({ byteLength }) => byteLength)
 }
 
-/** Leaves out who is known from orders alone, all of them after the as-of date. */
-function knownBy(scope: Scope): Sql {
-  if (scope.asOf === null) return nothing
-  return sql`(c.is_inferred = 0 OR COALESCE((SELECT MIN(o.date_key) FROM order_header o
-    WHERE o.customer_key = c.customer_key), 0) <= ${toDateKey(scope.asOf)})`
+function keysBySql({ db, facts }: AnalysisContext, { text, values }: Sql): Uint8Array {
+  const flags = new Uint8Array(lastCustomer(facts) + 1)
+  for (const key of db
+    .prepare<unknown[], number>(text)
+    .pluck()
+    .iterate(...values))
+    if (key > 0) flags[key] = 1
+  return flags
 }
 
-function cellCondition(cell: Input['cell']): Sql {
-  if (!cell) return nothing
-  return sql`c.customer_key IN (SELECT customer_key FROM mart_rfm
-    WHERE r_score = ${cell.r} AND (f_score + m_score + 1) / 2 = ${cell.fm})`
+function cellStatement(cell: NonNullable<Input['cell']>): Sql {
+  return sql`SELECT customer_key FROM mart_rfm WHERE r_score = ${cell.r} AND (f_score + m_score + 1) / 2 = ${cell.fm}`
 }
 
 /** The same members as the cell of the triangle under the same filters. */
-function cohortCondition(context: AnalysisContext, input: Input, cohort: NonNullable<Input['cohort']>): Sql {
+function cohortFlags(context: AnalysisContext, input: Input, cohort: NonNullable<Input['cohort']>): Uint8Array {
   const period = parsePeriod(cohort.cohort, cohort.grain)
   if (period === null) {
     throw new LensError('bad_request', `${cohort.cohort} is not a ${cohort.grain}.`, { cohort: cohort.cohort })
   }
   const population = readCohortPopulation(context, input.filters, cohort.grain)
-  return sql`c.customer_key IN ${members(cohortMembers(population, period, cohort.age))}`
+  const flags = new Uint8Array(lastCustomer(context.facts) + 1)
+  for (const key of cohortMembers(population, period, cohort.age)) flags[key] = 1
+  return flags
 }
 
-/** Everybody when nothing is filtered, also customers without orders; else those with a purchase in the filters. */
-function orderFilterCondition(scope: Scope): Sql {
+/** Everybody (null) when nothing is filtered, also customers without orders; else those with a purchase in the filters. */
+function filterFlags(context: AnalysisContext, scope: Scope): Uint8Array | null {
   const { from, to, segment, channel, category, region, currency } = scope.filters
-  if ([from, to, segment, channel, category, region, currency].every((filter) => filter === undefined)) return nothing
-  return sql`c.customer_key IN (SELECT o.customer_key FROM order_header o
-    WHERE o.is_return = 0 AND o.customer_key > 0 AND ${orderCondition(scope)})`
+  if ([from, to, segment, channel, category, region, currency].every((filter) => filter === undefined)) return null
+  const { orders, columns } = selectOrders(context, scope)
+  return buyersAmong(columns, orders, lastCustomer(context.facts))
+}
+
+function lifetimeFigures(context: AnalysisContext, scope: Scope): CustomerFigures {
+  const { facts, tick } = context
+  const everything: Scope = { ...scope, filters: { customers: 'known' }, returnsOnOrderDate: false }
+  const make = (): CustomerFigures => {
+    const { orders, columns } = selectOrders(context, everything)
+    return figuresOfCustomers(columns, orders, lastCustomer(facts), tick)
+  }
+  const name = JSON.stringify(['lifetime figures', scope.asOf, scope.currency])
+  return keptFor(facts, name, make, ({ seen }) => 29 * seen.length)
+}
+
+/** What a column sorts by, by customer key; NaN where it is empty. */
+function sortValues(figures: CustomerFigures, sort: Input['sort'], ranks: Int32Array): Float64Array {
+  const { seen, orders, netE4, firstDay, lastDay } = figures
+  const ifSeen = (values: Int32Array | Float64Array): Float64Array =>
+    Float64Array.from(values, (value, key) => (seen[key] === 1 ? value : Number.NaN))
+  const ifDated = (days: Int32Array, sign: 1 | -1): Float64Array =>
+    Float64Array.from(days, (day) => (day === UNDATED ? Number.NaN : sign * day))
+  switch (sort) {
+    case 'netRevenue':
+      return ifSeen(netE4)
+    case 'orders':
+      return ifSeen(orders)
+    case 'firstOrder':
+      return ifDated(firstDay, 1)
+    case 'lastOrder':
+      return ifDated(lastDay, 1)
+    case 'recencyDays':
+      return ifDated(lastDay, -1)
+    case 'customerId':
+      return Float64Array.from(ranks)
+  }
 }

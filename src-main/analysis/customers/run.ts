@@ -1,47 +1,43 @@
-import { fromDateKey, isoOfKey, toIsoDate } from '../../base/days.ts'
+import { toIsoDate, type Day } from '../../base/days.ts'
+import { UNDATED } from '../../base/facts.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
 import { masked } from '../../model/masking.ts'
-import { all, first, sql, where, type Sql } from '../../store/sql.ts'
+import { all, members, sql } from '../../store/sql.ts'
 import type { Run } from '../context.ts'
+import type { CustomerFigures } from '../kernels/customer-figures.ts'
 import { scopeOf } from '../selection.ts'
 import type { CustomerList, CustomerProfile, CustomerRow, LineRow } from './contract.ts'
 import { readProfile } from './read-profile.ts'
-import { lifetimeFigures, listConditions } from './read-list.ts'
+import { listCustomers } from './read-list.ts'
 
 type ListInput = z.output<typeof CustomerList>
 
-interface ListedRow {
+interface PersonRow {
   readonly customer_key: number
   readonly customer_id: string
   readonly full_name: string | null
   readonly segment: string | null
   readonly cell: string | null
   readonly region: string | null
-  readonly orders: number
-  readonly purchase_e4: number
-  readonly net_e4: number
-  readonly first_key: number | null
-  readonly last_key: number | null
 }
 
 /** Customers behind a filter, RFM cell or cohort cell, sorted, one page at a time. */
 export const runList: Run<ListInput, { total: number; rows: CustomerRow[] }> = (context, input) => {
-  const scope = scopeOf(context, input.filters)
-  const conditions = where(listConditions(context, input))
-  const total = first<{ n: number }>(context.db, sql`SELECT COUNT(*) AS n FROM gold_customer_dim c ${conditions}`)
-  const rows = all<ListedRow>(
+  const { asOf } = scopeOf(context, input.filters)
+  const { total, keys, figures } = listCustomers(context, input)
+  const people = all<PersonRow>(
     context.db,
     sql`SELECT c.customer_key, c.customer_id, p.full_name, r.rfm_segment AS segment, r.rfm_cell AS cell,
-        c.geo_region AS region, COALESCE(f.orders, 0) AS orders, COALESCE(f.purchase_e4, 0) AS purchase_e4,
-        COALESCE(f.net_e4, 0) AS net_e4, f.first_key, f.last_key
+        c.geo_region AS region
       FROM gold_customer_dim c
-      LEFT JOIN (${lifetimeFigures(scope)}) f ON f.customer_key = c.customer_key
       LEFT JOIN mart_rfm r ON r.customer_key = c.customer_key
       LEFT JOIN gold_customer_pii p ON p.customer_key = c.customer_key
-      ${conditions} ORDER BY ${sortOf(input)}, c.customer_id LIMIT ${input.limit} OFFSET ${input.offset}`,
+      WHERE c.customer_key IN ${members(keys)} AND c.is_current = 1`,
   )
-  return { total: total?.n ?? 0, rows: rows.map((row) => toCustomerRow(row, scope.asOf)) }
+  const byKey = new Map(people.map((person) => [person.customer_key, person]))
+  const rows = keys.flatMap((key) => byKey.get(key) ?? []).map((person) => toCustomerRow(person, figures, asOf))
+  return { total, rows }
 }
 
 /** Everything known about one customer; refuses an id or key that nobody has. */
@@ -82,34 +78,24 @@ interface LineRecord {
   readonly source_row: number
 }
 
-/** Sort expressions; what is missing comes last in either direction. */
-function sortOf({ sort, descending }: ListInput): Sql {
-  const columns: Record<ListInput['sort'], Sql> = {
-    netRevenue: sql`f.net_e4`,
-    orders: sql`f.orders`,
-    lastOrder: sql`f.last_key`,
-    firstOrder: sql`f.first_key`,
-    recencyDays: sql`-f.last_key`,
-    customerId: sql`c.customer_id`,
-  }
-  return descending ? sql`${columns[sort]} DESC NULLS LAST` : sql`${columns[sort]} ASC NULLS LAST`
-}
-
-function toCustomerRow(row: ListedRow, asOf: number | null): CustomerRow {
-  const last = row.last_key === null ? null : fromDateKey(row.last_key)
-  const name = masked(row.full_name, 'partial')
+function toCustomerRow(person: PersonRow, figures: CustomerFigures, asOf: number | null): CustomerRow {
+  const key = person.customer_key
+  const dayOf = (days: Int32Array): Day | null => (days[key] === UNDATED ? null : (days[key] as Day))
+  const [first, last] = [dayOf(figures.firstDay), dayOf(figures.lastDay)]
+  const [orders = 0, purchaseE4 = 0, netE4 = 0] = [figures.orders[key], figures.purchaseE4[key], figures.netE4[key]]
+  const name = masked(person.full_name, 'partial')
   return {
-    customerKey: row.customer_key,
-    customerId: row.customer_id,
+    customerKey: key,
+    customerId: person.customer_id,
     name: name === null ? null : String(name),
-    segment: row.segment,
-    rfmCell: row.cell,
-    region: row.region,
-    orders: row.orders,
-    purchaseAmount: fromE4(row.purchase_e4),
-    netRevenue: fromE4(row.net_e4),
-    aov: row.orders === 0 ? null : row.purchase_e4 / row.orders / 10_000,
-    firstOrder: row.first_key === null ? null : isoOfKey(row.first_key),
+    segment: person.segment,
+    rfmCell: person.cell,
+    region: person.region,
+    orders,
+    purchaseAmount: fromE4(purchaseE4),
+    netRevenue: fromE4(netE4),
+    aov: orders === 0 ? null : purchaseE4 / orders / 10_000,
+    firstOrder: first === null ? null : toIsoDate(first),
     lastOrder: last === null ? null : toIsoDate(last),
     recencyDays: last === null || asOf === null ? null : asOf - last,
   }
