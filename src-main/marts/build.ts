@@ -24,7 +24,7 @@ export interface BuildRequest {
   readonly trigger?: 'manual' | 'after_import' | 'scheduled_on_open'
   /** The facts of this version as columns, before any mart is built; built here when they are needed and absent. */
   readonly facts?: Facts
-  /** How rows are computed: from the columns of the facts, or by the SQL that defines them; the rows are equal. */
+  /** How rows are computed: from the columns of the facts, or by the SQL that defines them; the rows are equal. Facts when absent. */
   readonly use?: 'facts' | 'sql'
   /** How computed rows are stored; pages when absent. */
   readonly writer?: RowWriter
@@ -77,7 +77,7 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
     writer: request.writer ?? 'pages',
   }
   const facts = (): Facts => request.facts ?? buildFacts(db)
-  const planned = request.use === 'facts' ? planFacts(db, facts(), frame) : planSql(db, facts, frame)
+  const planned = request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame)
   const steps = runSteps(db, planned, request.report)
   const tests = runDataTests(db, request.buildId, parameters)
   closeBuild(db, request.buildId, steps, tests)

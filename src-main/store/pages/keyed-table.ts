@@ -75,7 +75,7 @@ class KeyedIndexRows {
     if (!this.#covered) return
     const own = this.#index.columns.map((place) => columns[place])
     this.#columns ??= own.every((column) => column?.kind === 'text')
-      ? own.map((column) => ({ dictionary: column as TextCodes, parts: [] }))
+      ? own.map((column) => ({ dictionary: column, parts: [] }))
       : null
     this.#covered = this.#columns?.every(({ dictionary }, i) => sharesDictionary(dictionary, own[i])) ?? false
     this.#columns?.forEach(({ parts }, i) => {
