@@ -17,7 +17,7 @@ export interface FactsAsker {
  * question needs them, else built by one reader while the other questions wait.
  */
 export class FactsShelf<Asker extends FactsAsker> {
-  readonly #resume: (asker: Asker) => void
+  readonly #resume: (askers: readonly Asker[]) => void
   #version = ''
   #facts: Facts | null = null
   #opening = false
@@ -25,8 +25,8 @@ export class FactsShelf<Asker extends FactsAsker> {
   #builder: Asker | null = null
   #waiting: Asker[] = []
 
-  /** @param resume puts a question back to be asked again */
-  constructor(resume: (asker: Asker) => void) {
+  /** @param resume puts questions back to be asked again, before all others */
+  constructor(resume: (askers: readonly Asker[]) => void) {
     this.#resume = resume
   }
 
@@ -51,12 +51,12 @@ export class FactsShelf<Asker extends FactsAsker> {
     this.#opening = false
     this.#opened = false
     this.#builder = null
-    for (const asker of this.#waiting.splice(0)) this.#resumeBuilding(asker)
+    this.#resumeBuilding(this.#waiting.splice(0))
   }
 
   /** Takes a question that cannot be answered without facts and resumes it when they are there. */
   wait(asker: Asker): void {
-    if (versionKey(asker.target) !== this.#version) return this.#resumeBuilding(asker)
+    if (versionKey(asker.target) !== this.#version) return this.#resumeBuilding([asker])
     this.#waiting.push(asker)
     if (!this.#opened && !this.#opening) void this.#open(asker.target)
     this.#resumeWaiting()
@@ -88,21 +88,18 @@ export class FactsShelf<Asker extends FactsAsker> {
   }
 
   #resumeWaiting(): void {
-    if (this.#facts) {
-      for (const asker of this.#waiting.splice(0)) this.#resume(asker)
-      return
-    }
+    if (this.#facts) return this.#resume(this.#waiting.splice(0))
     if (this.#opening || this.#builder) return
     const next = this.#waiting.find(({ settled }) => !settled)
     this.#waiting = this.#waiting.filter((asker) => asker !== next && !asker.settled)
     if (!next) return
     this.#builder = next
-    this.#resumeBuilding(next)
+    this.#resumeBuilding([next])
   }
 
-  #resumeBuilding(asker: Asker): void {
-    asker.builds = true
-    this.#resume(asker)
+  #resumeBuilding(askers: readonly Asker[]): void {
+    for (const asker of askers) asker.builds = true
+    this.#resume(askers)
   }
 }
 

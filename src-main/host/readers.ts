@@ -48,8 +48,8 @@ export function createReaders(): Readers {
   const pool: Pool = {
     queue,
     slots: Array.from({ length: READERS }, () => ({ worker: null, call: null, facts: null })),
-    shelf: new FactsShelf((call) => {
-      queue.unshift(call)
+    shelf: new FactsShelf((calls) => {
+      queue.unshift(...calls)
       pump(pool)
     }),
   }

@@ -43,7 +43,12 @@ const asker = (name: string, about: ReaderTarget): Asker => ({ name, target: abo
 /** A shelf with what it resumed: names, with a plus where the question builds. */
 function shelf(): { shelf: FactsShelf<Asker>; resumed: string[] } {
   const resumed: string[] = []
-  return { resumed, shelf: new FactsShelf<Asker>(({ name, builds }) => resumed.push(name + (builds ? '+' : ''))) }
+  return {
+    resumed,
+    shelf: new FactsShelf<Asker>((askers) =>
+      resumed.push(...askers.map(({ name, builds }) => name + (builds ? '+' : ''))),
+    ),
+  }
 }
 
 test('questions wait while the snapshot is opened and go on with its facts', async () => {
