@@ -59,7 +59,10 @@ export interface DecodedBatch extends Omit<ColumnBatch, 'columns'> {
   text(column: number, i: number): string
 }
 
-/** The distinct texts of one column by code, in the order in which accepted rows brought them. It grows between batches. */
+/**
+ * The distinct texts of one column by code, in the order in which the file brought them; rejected rows may have brought
+ * some. It grows between batches.
+ */
 export interface CellDictionary {
   /** Number of entries; codes are smaller. */
   readonly size: number

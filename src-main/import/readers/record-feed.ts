@@ -18,7 +18,8 @@ export interface RecordScanner {
 export class RecordFeed {
   readonly #scanner: RecordScanner
   readonly #limits: ReadLimits
-  #parts: Buffer[] = []
+  /** Carried bytes; the same memory is used again and again. */
+  #carry: Buffer = Buffer.alloc(0)
   #held = 0
   #wanted = 0
   #base = 0
@@ -31,9 +32,11 @@ export class RecordFeed {
 
   /** Adds bytes. Refuses a record beyond the limit (`csv_limit`). */
   push(chunk: Buffer): void {
-    this.#parts.push(chunk)
-    this.#held += chunk.length
-    if (this.#held >= this.#wanted) this.#scan(false)
+    const held = this.#held + chunk.length
+    if (this.#carry.length < held) this.#grow(held)
+    chunk.copy(this.#carry, this.#held)
+    this.#held = held
+    if (held >= this.#wanted) this.#scan(false)
   }
 
   /** Takes the complete records that are held back; nothing once a scan was refused. */
@@ -47,15 +50,14 @@ export class RecordFeed {
   }
 
   #scan(final: boolean): void {
-    const first = this.#parts[0]
-    if (first === undefined) return
-    const buffer = this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#held)
+    if (this.#held === 0) return
+    const buffer = this.#carry.subarray(0, this.#held)
     this.#refused = true
     const used = this.#scanner.scan(buffer, this.#base, final)
     this.#refused = false
-    const rest = buffer.subarray(used)
+    const rest = buffer.length - used
     this.#base += used
-    if (rest.length > this.#limits.recordBytes) {
+    if (rest > this.#limits.recordBytes) {
       throw new LensError(
         'csv_limit',
         `A record is longer than ${this.#limits.recordBytes} bytes; it begins at byte ${this.#base}.`,
@@ -66,8 +68,14 @@ export class RecordFeed {
         },
       )
     }
-    this.#parts = rest.length > 0 ? [rest] : []
-    this.#held = rest.length
-    this.#wanted = Math.min(rest.length * 2, this.#limits.recordBytes + 1)
+    this.#carry.copyWithin(0, used, buffer.length)
+    this.#held = rest
+    this.#wanted = Math.min(rest * 2, this.#limits.recordBytes + 1)
+  }
+
+  #grow(needed: number): void {
+    const carry = Buffer.allocUnsafe(needed * 2)
+    this.#carry.copy(carry, 0, 0, this.#held)
+    this.#carry = carry
   }
 }

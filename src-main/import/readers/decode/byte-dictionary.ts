@@ -1,19 +1,18 @@
 import { NO_CODE } from '../decoded.ts'
+import { MASKS, type CellRun } from './cell-decoder.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import { finished, LongKeys, shortHash, ShortKeys } from './key-table.ts'
 import { TextArea } from './text-area.ts'
 
-/** Keys up to this length lie in their hash slot. */
+/** Keys up to this length are compared as three integers. */
 const SHORT = 12
+/** Cells that are looked up together. */
+const TOGETHER = 64
 /** Longer text is no key; it is read as text. */
 const LONGEST = 1_024
 /** Most bytes of all entries, and most bytes of their positions. */
 const MOST_BYTES = 2 ** 30
 const MOST_OFFSETS = 2 ** 29
-/** Cells that are looked up together, so that waits for memory overlap. */
-const TOGETHER = 64
-const MASKS = [0, 0xff, 0xffff, 0xff_ffff, -1]
-
 /**
  * Codes for the distinct cells of one column, in the order in which they came. Keys of up to twelve bytes are compared as
  * three integers within their hash slot; longer ones in the bytes of the dictionary. Entries lie in shared memory that
@@ -24,15 +23,13 @@ export class ByteDictionary {
   readonly #offsets = new GrowingBytes(MOST_OFFSETS)
   readonly #short = new ShortKeys()
   readonly #long = new LongKeys()
-  readonly #keys = new Int32Array(TOGETHER * 3)
-  readonly #hashes = new Int32Array(TOGETHER)
+  #text = new Uint8Array(this.#bytes.buffer, 0, this.#bytes.size)
+  #positions = new Uint32Array(this.#offsets.buffer, 0, this.#offsets.size / 4)
+  /** Hash and key of the cells that are looked up together. */
+  readonly #keys = new Int32Array(TOGETHER * 4)
   readonly #touched = new Int32Array(1)
-  #text = new Uint8Array(this.#bytes.buffer, 0, this.#bytes.buffer.byteLength)
-  #positions = new Uint32Array(this.#offsets.buffer, 0, this.#offsets.buffer.byteLength / 4)
   #size = 1
-  #end = 0
   #scratch: TextArea | null = null
-
   /** Number of entries; entry 0 is the empty cell. */
   get size(): number {
     return this.#size
@@ -46,140 +43,135 @@ export class ByteDictionary {
     return this.#offsets.buffer
   }
 
-  /** Codes of `count` cells `[starts[i], ends[i])` of the text, written to `codes` from `to` on. */
-  encode(area: TextArea, starts: Int32Array, ends: Int32Array, count: number, codes: Uint32Array, to: number): void {
-    for (let from = 0; from < count; from += TOGETHER) {
-      const until = Math.min(count, from + TOGETHER)
-      this.#prepare(area.view, starts, ends, from, until)
-      this.#lookUp(area, starts, ends, from, until, codes, to)
+  /** Codes of a run of cells, written to `codes` from `row` on. */
+  encode(run: CellRun, codes: Uint32Array, row: number): void {
+    for (let done = 0; done < run.count; done += TOGETHER) {
+      const count = Math.min(TOGETHER, run.count - done)
+      this.#prepare(run, run.from + done, count)
+      this.#lookUp(run, run.from + done, count, codes, row + done)
     }
   }
 
-  /** Code of a text that does not lie in an area. */
-  encodeText(text: string): number {
-    if (text === '') return 0
-    const bytes = Buffer.from(text, 'utf8')
-    this.#scratch ??= new TextArea(LONGEST * 2)
-    if (bytes.length > LONGEST) return NO_CODE
-    this.#scratch.put(bytes, 0)
-    if (bytes.length > SHORT || bytes.includes(0)) return this.#longCode(this.#scratch, 0, bytes.length)
-    const codes = new Uint32Array(1)
-    this.encode(this.#scratch, Int32Array.of(0), Int32Array.of(bytes.length), 1, codes, 0)
-    return codes[0] as number
-  }
-
   /** Keys and hashes of a few cells; touching their slots lets the waits for memory overlap. */
-  #prepare(view: DataView, starts: Int32Array, ends: Int32Array, from: number, until: number): void {
+  #prepare({ area: { view }, starts, ends }: CellRun, from: number, count: number): void {
     const keys = this.#keys
-    const hashes = this.#hashes
     const { slots, mask } = this.#short
     let touched = 0
-    for (let i = from, k = 0; i < until; i++, k++) {
-      const start = starts[i] as number
-      const length = (ends[i] as number) - start
-      let key0 = view.getInt32(start, true)
+    for (let k = 0; k < count; k++) {
+      const at = starts[from + k] as number
+      const length = (ends[from + k] as number) - at
+      let key0 = view.getInt32(at, true)
       let key1 = 0
       let key2 = 0
       if (length <= 4) key0 &= MASKS[length] as number
       else {
-        key1 = view.getInt32(start + 4, true)
+        key1 = view.getInt32(at + 4, true)
         if (length <= 8) key1 &= MASKS[length - 4] as number
-        else key2 = view.getInt32(start + 8, true) & (MASKS[length > SHORT ? 4 : length - 8] as number)
+        else key2 = view.getInt32(at + 8, true) & (MASKS[length > SHORT ? 4 : length - 8] as number)
       }
-      keys[k * 3] = key0
-      keys[k * 3 + 1] = key1
-      keys[k * 3 + 2] = key2
       const hash = shortHash(key0, key1, key2)
-      hashes[k] = hash
+      keys[k * 4] = hash
+      keys[k * 4 + 1] = key0
+      keys[k * 4 + 2] = key1
+      keys[k * 4 + 3] = key2
       touched |= slots[(hash & mask) * 4] as number
     }
     this.#touched[0] = touched
   }
 
-  #lookUp(
-    area: TextArea,
-    starts: Int32Array,
-    ends: Int32Array,
-    from: number,
-    until: number,
-    codes: Uint32Array,
-    to: number,
-  ): void {
+  #lookUp({ area, starts, ends }: CellRun, from: number, count: number, codes: Uint32Array, row: number): void {
     const keys = this.#keys
-    const hashes = this.#hashes
     let last0 = 0
     let last1 = 0
     let last2 = 0
     let last = 0
-    for (let i = from, k = 0; i < until; i++, k++) {
-      const start = starts[i] as number
-      const length = (ends[i] as number) - start
+    for (let k = 0; k < count; k++) {
+      const at = starts[from + k] as number
+      const length = (ends[from + k] as number) - at
       if (length > SHORT) {
-        codes[to + i] = this.#longCode(area, start, length)
+        codes[row + k] = this.#longCode(area.bytes, area.view, at, length)
         continue
       }
-      const key0 = keys[k * 3] as number
-      const key1 = keys[k * 3 + 1] as number
-      const key2 = keys[k * 3 + 2] as number
+      const key0 = keys[k * 4 + 1] as number
+      const key1 = keys[k * 4 + 2] as number
+      const key2 = keys[k * 4 + 3] as number
       if (key0 !== last0 || key1 !== last1 || key2 !== last2) {
-        last = length === 0 ? 0 : this.#shortCode(area, start, length, key0, key1, key2, hashes[k] as number)
+        last = length === 0 ? 0 : this.#shortCode(area.bytes, at, length, keys[k * 4] as number, key0, key1, key2)
         last0 = key0
         last1 = key1
         last2 = key2
       }
-      codes[to + i] = last
+      codes[row + k] = last
     }
+  }
+
+  /** Code of a text that does not lie in an area. */
+  textCode(text: string): number {
+    const bytes = Buffer.from(text, 'utf8')
+    if (bytes.length > LONGEST) return NO_CODE
+    if (bytes.length === 0) return 0
+    this.#scratch ??= new TextArea(LONGEST * 2)
+    this.#scratch.put(bytes, 0)
+    if (bytes.length > SHORT || bytes.includes(0))
+      return this.#longCode(this.#scratch.bytes, this.#scratch.view, 0, bytes.length)
+    const codes = new Uint32Array(1)
+    this.encode(
+      { area: this.#scratch, starts: Int32Array.of(0), ends: Int32Array.of(bytes.length), from: 0, count: 1 },
+      codes,
+      0,
+    )
+    return codes[0] as number
   }
 
   #shortCode(
-    area: TextArea,
-    start: number,
+    bytes: Uint8Array,
+    at: number,
     length: number,
+    hash: number,
     key0: number,
     key1: number,
     key2: number,
-    hash: number,
   ): number {
     const { slots, mask } = this.#short
-    let at = hash & mask
+    let slot = hash & mask
     for (;;) {
-      const code = slots[at * 4] as number
+      const code = slots[slot * 4] as number
       if (code === 0) break
-      if (slots[at * 4 + 1] === key0 && slots[at * 4 + 2] === key1 && slots[at * 4 + 3] === key2) return code
-      at = (at + 1) & mask
+      if (slots[slot * 4 + 1] === key0 && slots[slot * 4 + 2] === key1 && slots[slot * 4 + 3] === key2) return code
+      slot = (slot + 1) & mask
     }
-    const code = this.#add(area.bytes, start, length)
-    if (code !== NO_CODE) this.#short.put(at, code, key0, key1, key2)
+    const code = this.#add(bytes, at, length)
+    if (code !== NO_CODE) this.#short.put(slot, code, key0, key1, key2)
     return code
   }
 
-  #longCode({ bytes, view }: TextArea, start: number, length: number): number {
+  #longCode(bytes: Uint8Array, view: DataView, at: number, length: number): number {
     if (length > LONGEST) return NO_CODE
-    const hash = longHash(view, start, length)
+    const hash = longHash(view, at, length)
     const { slots, mask } = this.#long
-    let at = hash & mask
+    let slot = hash & mask
     for (;;) {
-      const code = slots[at * 2] as number
+      const code = slots[slot * 2] as number
       if (code === 0) break
-      if (slots[at * 2 + 1] === hash && this.#equals(code, bytes, start, length)) return code
-      at = (at + 1) & mask
+      if (slots[slot * 2 + 1] === hash && this.#equals(code, bytes, at, length)) return code
+      slot = (slot + 1) & mask
     }
-    const code = this.#add(bytes, start, length)
-    if (code !== NO_CODE) this.#long.put(at, code, hash)
+    const code = this.#add(bytes, at, length)
+    if (code !== NO_CODE) this.#long.put(slot, code, hash)
     return code
   }
 
   /** A new entry; `NO_CODE` when the dictionary is full. */
   #add(bytes: Uint8Array, start: number, length: number): number {
-    const end = this.#end + length
+    const from = this.#positions[this.#size] as number
+    const end = from + length
     if (!this.#bytes.reserve(end) || !this.#offsets.reserve((this.#size + 2) * 4)) return NO_CODE
-    if (this.#text.length < end) this.#text = new Uint8Array(this.#bytes.buffer, 0, this.#bytes.buffer.byteLength)
+    if (this.#text.length < end) this.#text = new Uint8Array(this.#bytes.buffer, 0, this.#bytes.size)
     if (this.#positions.length < this.#size + 2)
-      this.#positions = new Uint32Array(this.#offsets.buffer, 0, this.#offsets.buffer.byteLength / 4)
+      this.#positions = new Uint32Array(this.#offsets.buffer, 0, this.#offsets.size / 4)
     const text = this.#text
-    for (let from = start, to = this.#end; to < end; from++, to++) text[to] = bytes[from] as number
+    for (let k = 0; k < length; k++) text[from + k] = bytes[start + k] as number
     const code = this.#size++
-    this.#end = end
     this.#positions[code + 1] = end
     return code
   }

@@ -1,4 +1,3 @@
-import { quotedStops } from '../byte-kinds.ts'
 import { STATE } from '../decoded.ts'
 import { TextArea } from './text-area.ts'
 
@@ -10,25 +9,28 @@ export interface ColumnMemory {
   readonly states: SharedArrayBuffer
 }
 
+/** Where the cells of one column stand in the text, for a run of rows. */
+export interface CellRun {
+  readonly area: TextArea
+  /** Cell k of the run is `[starts[from + k], ends[from + k])`. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly from: number
+  readonly count: number
+}
+
 /** Decodes the cells of one column into the memory of the batch in use. */
 export interface CellDecoder {
   /** Goes on in the memory of another batch. */
   use(memory: ColumnMemory): void
-  /**
-   * Decodes the cell that begins at `at` into a row and returns the position of its first stop byte.
-   * @param stops bytes that end the cell, or make its record irregular, are not 0; one of them follows in the area
-   */
-  cell(area: TextArea, at: number, row: number, stops: Uint8Array): number
+  /** Decodes a run of cells; the first one belongs to `row`. */
+  cells(run: CellRun, row: number): void
   /** Takes the cell of an irregular record, whose text is known. */
   text(text: string, row: number): void
 }
 
-/** The first byte from `at` on that stops a cell. */
-export function skipCell(bytes: Uint8Array, at: number, stops: Uint8Array): number {
-  let p = at
-  while (stops[bytes[p] as number] === 0) p++
-  return p
-}
+/** Masks for the first bytes of a load of four, by their number. */
+export const MASKS = new Int32Array([0, 0xff, 0xffff, 0xff_ffff, -1])
 
 /** Values that a decoder reads from the words for "no value", which are the parser's to understand; null when none. */
 export function plainValues(decoder: CellDecoder, nullWords: readonly string[]): ReadonlySet<number> | null {
@@ -38,8 +40,9 @@ export function plainValues(decoder: CellDecoder, nullWords: readonly string[]):
   const found = new Set<number>()
   decoder.use({ values: values.buffer, states: states.buffer })
   for (const word of nullWords) {
-    area.put(Buffer.from(word.trim(), 'utf8'), 0)
-    decoder.cell(area, 0, 0, quotedStops())
+    const bytes = Buffer.from(word.trim(), 'utf8')
+    area.put(bytes, 0)
+    decoder.cells({ area, starts: Int32Array.of(0), ends: Int32Array.of(bytes.length), from: 0, count: 1 }, 0)
     if (states[0] === STATE.value || states[0] === STATE.date) found.add(values[0] ?? 0)
   }
   return found.size > 0 ? found : null

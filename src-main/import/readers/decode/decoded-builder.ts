@@ -2,19 +2,18 @@ import type { CellMark, RecordSink } from '../csv-scanner.ts'
 import { RowLedger } from '../row-ledger.ts'
 import type { BatchMemory, MemoryPool } from './batch-memory.ts'
 import type { CellDecoder } from './cell-decoder.ts'
-import { CodeDecoder, RUN_ROWS } from './code-decoder.ts'
+import { CodeDecoder } from './code-decoder.ts'
 import { openDecoder } from './decoders.ts'
 import type { BatchLayout, PackedBatch } from './packed-batch.ts'
+import { RUN_ROWS, type RecordIndex } from './record-index.ts'
 
 /**
  * Collects records into decoded batches: runs of regular records as bytes that are decoded where they stand, single
  * irregular ones as the cells that the scanner of text made of them.
  */
 export class DecodedBuilder implements RecordSink {
-  /** A decoder for every column of the file. */
-  readonly decoders: readonly CellDecoder[]
   readonly #layout: BatchLayout
-  readonly #coders: readonly CodeDecoder[]
+  readonly #decoders: readonly CellDecoder[]
   readonly #ledger: RowLedger
   readonly #pool: MemoryPool
   #memory: BatchMemory
@@ -26,13 +25,7 @@ export class DecodedBuilder implements RecordSink {
     this.#layout = layout
     this.#pool = pool
     this.#ledger = new RowLedger(layout.width, 1)
-    this.decoders = Array.from({ length: layout.width }, (_, column) =>
-      openDecoder(
-        layout.decodings.find((decoding) => decoding.column === column),
-        nullWords,
-      ),
-    )
-    this.#coders = this.decoders.filter((decoder) => decoder instanceof CodeDecoder)
+    this.#decoders = layout.decodings.map((decoding) => openDecoder(decoding, nullWords))
     this.#memory = pool.take()
     this.#rowStarts = this.#open()
   }
@@ -42,28 +35,18 @@ export class DecodedBuilder implements RecordSink {
     return this.#memory
   }
 
-  /** Most rows that the next run may have. */
+  /** Records that the batch under construction still takes. */
   get room(): number {
-    return Math.min(RUN_ROWS, this.#ledger.room)
+    return this.#ledger.room
   }
 
-  /** Begins a run of regular records and returns the row of the first. */
-  beginRun(): number {
-    const first = this.#ledger.rows
-    for (const coder of this.#coders) coder.begin(first)
-    return first
-  }
-
-  /** Where a row of the run begins in the text. */
-  placeRow(row: number, start: number): void {
-    this.#rowStarts[row] = start
-  }
-
-  /** Takes the run: `count` rows that were decoded one by one, up to `end` in the text. */
-  endRun(count: number, end: number, byteOffset: number): void {
-    if (count === 0) return
+  /** Takes a run of regular records where they stand in the text of the batch. */
+  acceptRun({ starts, ends, records, end }: RecordIndex, count: number, byteOffset: number): void {
     const { area } = this.#memory
-    for (const coder of this.#coders) coder.settle(area, count)
+    const row = this.#ledger.rows
+    this.#rowStarts.set(records.subarray(0, count), row)
+    for (const [index, { column }] of this.#layout.decodings.entries())
+      this.#decoders[index]?.cells({ area, starts, ends, from: column * RUN_ROWS, count }, row)
     area.used = end
     this.#ledger.acceptRun(count, byteOffset)
     this.#closeIfFull()
@@ -87,7 +70,8 @@ export class DecodedBuilder implements RecordSink {
     const { width } = this.#layout
     if (count === width) {
       const row = this.#ledger.rows
-      for (let column = 0; column < width; column++) this.decoders[column]?.text(cells[column] ?? '', row)
+      for (const [index, { column }] of this.#layout.decodings.entries())
+        this.#decoders[index]?.text(cells[column] ?? '', row)
       this.#irregular.set(row, cells.slice(0, width))
       this.#ledger.accept(byteOffset, marks)
     } else this.#ledger.reject(count, byteOffset, raw())
@@ -128,7 +112,7 @@ export class DecodedBuilder implements RecordSink {
       text: memory.area.buffer,
       rowStarts: memory.rowStarts,
       columns: memory.columns,
-      dictionaries: this.#layout.decodings.map(({ column }) => dictionaryOf(this.decoders[column])),
+      dictionaries: this.#decoders.map(dictionaryOf),
       irregular: this.#irregular,
     })
     this.#irregular = new Map()
@@ -137,15 +121,12 @@ export class DecodedBuilder implements RecordSink {
   }
 
   #open(): Uint32Array {
-    for (const [index, { column }] of this.#layout.decodings.entries()) {
-      const memory = this.#memory.columns[index]
-      if (memory !== undefined) this.decoders[column]?.use(memory)
-    }
+    for (const [index, memory] of this.#memory.columns.entries()) this.#decoders[index]?.use(memory)
     return new Uint32Array(this.#memory.rowStarts)
   }
 }
 
-function dictionaryOf(decoder: CellDecoder | undefined): PackedBatch['dictionaries'][number] {
+function dictionaryOf(decoder: CellDecoder): PackedBatch['dictionaries'][number] {
   if (!(decoder instanceof CodeDecoder)) return null
   const { size, bytes, offsets } = decoder.dictionary
   return { size, bytes, offsets }

@@ -4,20 +4,23 @@ const STEP = 1 << 16
 export class GrowingBytes {
   readonly buffer: SharedArrayBuffer
   readonly #most: number
+  /** Bytes there are now; asking the buffer itself is slow. */
+  size: number
 
   /** @param most bytes that it may reach; address space is reserved, memory is not */
   constructor(most: number) {
     this.#most = most
-    this.buffer = new SharedArrayBuffer(Math.min(STEP, most), { maxByteLength: most })
+    this.size = Math.min(STEP, most)
+    this.buffer = new SharedArrayBuffer(this.size, { maxByteLength: most })
   }
 
   /** Makes room for so many bytes; false when that is beyond the bound. */
   reserve(needed: number): boolean {
-    const { byteLength } = this.buffer
-    if (needed <= byteLength) return true
+    if (needed <= this.size) return true
     if (needed > this.#most) return false
-    const ample = Math.ceil((needed + byteLength / 2) / STEP) * STEP
-    this.buffer.grow(Math.min(this.#most, ample))
+    const ample = Math.ceil((needed + this.size / 2) / STEP) * STEP
+    this.size = Math.min(this.#most, ample)
+    this.buffer.grow(this.size)
     return true
   }
 }

@@ -1,7 +1,7 @@
 import { dayOf, isCivil } from '../../../base/days.ts'
 import { STATE } from '../decoded.ts'
 import type { DateOrder } from '../plan.ts'
-import { plainValues, skipCell, type CellDecoder, type ColumnMemory } from './cell-decoder.ts'
+import { MASKS, plainValues, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
 import type { TextArea } from './text-area.ts'
 
 const DAY = 86_400_000
@@ -32,9 +32,13 @@ export class MomentDecoder implements CellDecoder {
   #date1 = 0
   #date2 = 0
   #midnight = NONE
-  /** Midnight and end of the date that was parsed last. */
+  /** Midnight of the date that was read last, and where the text behind it begins. */
   #parsed = 0
   #end = 0
+  /** What the last cell was read as, and its length. */
+  #value = 0
+  #state: number = STATE.text
+  #lastLength = -1
 
   /** @param nullWords texts that mean "no value"; moments equal to one of them are left to the parser */
   constructor(order: DateOrder | null, nullWords: readonly string[]) {
@@ -47,26 +51,45 @@ export class MomentDecoder implements CellDecoder {
     this.#states = new Uint8Array(states)
   }
 
-  cell(area: TextArea, at: number, row: number, stops: Uint8Array): number {
-    const { bytes } = area
-    if (stops[bytes[at] as number] !== 0) return this.#put(row, 0, STATE.empty, at)
-    if (!this.#readDate(area, at, stops)) return this.#put(row, 0, STATE.text, skipCell(bytes, at, stops))
-    const midnight = this.#parsed
-    const p = this.#end
-    const byte = bytes[p] as number
-    if (stops[byte] !== 0) return this.#keep(row, midnight, STATE.date, p)
-    const clock = byte === BLANK || byte === LETTER_T ? this.#readClock(bytes, p + 1) : NONE
-    if (clock === NONE || stops[bytes[this.#end] as number] === 0)
-      return this.#put(row, 0, STATE.text, skipCell(bytes, p, stops))
-    return this.#keep(row, midnight + clock, STATE.value, this.#end)
+  cells({ area, starts, ends, from, count }: CellRun, row: number): void {
+    const { view } = area
+    const values = this.#values
+    const states = this.#states
+    let last = -1
+    for (let k = 0; k < count; k++) {
+      const start = starts[from + k] as number
+      const end = ends[from + k] as number
+      if (last < 0 || end - start !== this.#lastLength || !sameBytes(view, last, start, end))
+        this.#read(area, start, end)
+      last = start
+      values[row + k] = this.#value
+      states[row + k] = this.#state
+    }
   }
 
   text(text: string, row: number): void {
-    this.#put(row, 0, text === '' ? STATE.empty : STATE.text, 0)
+    this.#values[row] = 0
+    this.#states[row] = text === '' ? STATE.empty : STATE.text
   }
 
-  #readDate(area: TextArea, at: number, stops: Uint8Array): boolean {
-    const { view } = area
+  /** Reads one cell into `#value` and `#state`. */
+  #read(area: TextArea, start: number, end: number): void {
+    const { bytes } = area
+    this.#lastLength = end - start
+    this.#value = 0
+    this.#state = start === end ? STATE.empty : STATE.text
+    if (start === end || !this.#readDate(area, start) || this.#end > end) return
+    const midnight = this.#parsed
+    const p = this.#end
+    const hasTime = p < end
+    const isBetween = bytes[p] === BLANK || bytes[p] === LETTER_T
+    const clock = !hasTime ? 0 : isBetween ? this.#readClock(bytes, p + 1) : NONE
+    if (clock === NONE || this.#end !== end || this.#refused?.has(midnight + clock) === true) return
+    this.#value = midnight + clock
+    this.#state = hasTime ? STATE.value : STATE.date
+  }
+
+  #readDate({ bytes, view }: TextArea, at: number): boolean {
     const date0 = view.getInt32(at, true)
     const date1 = view.getInt32(at + 4, true)
     const date2 = view.getInt16(at + 8, true)
@@ -75,7 +98,7 @@ export class MomentDecoder implements CellDecoder {
       this.#end = at + DATE_BYTES
       return true
     }
-    if (!this.#parseDate(area.bytes, at, stops)) return false
+    if (!this.#parseDate(bytes, at)) return false
     if (this.#end === at + DATE_BYTES) {
       this.#date0 = date0
       this.#date1 = date1
@@ -85,11 +108,11 @@ export class MomentDecoder implements CellDecoder {
     return true
   }
 
-  #parseDate(bytes: Uint8Array, at: number, stops: Uint8Array): boolean {
+  #parseDate(bytes: Uint8Array, at: number): boolean {
     const year = digits(bytes, at, 4)
     if (year !== NONE) {
       const separator = bytes[at + 4] as number
-      if (!isSeparator(separator, stops) || bytes[at + 7] !== separator) return false
+      if (!SEPARATORS.includes(separator) || bytes[at + 7] !== separator) return false
       return this.#date(year, digits(bytes, at + 5, 2), digits(bytes, at + 8, 2), at + DATE_BYTES)
     }
     if (this.#order !== 'dmy' && this.#order !== 'mdy') return false
@@ -97,7 +120,7 @@ export class MomentDecoder implements CellDecoder {
     const first = digits(bytes, at, wide)
     let p = at + wide
     const separator = bytes[p++] as number
-    if (first === NONE || !isSeparator(separator, stops)) return false
+    if (first === NONE || !SEPARATORS.includes(separator)) return false
     const wide2 = isDigit(bytes[p + 1] as number) ? 2 : 1
     const second = digits(bytes, p, wide2)
     p += wide2
@@ -141,25 +164,19 @@ export class MomentDecoder implements CellDecoder {
     this.#end = p
     return ms
   }
+}
 
-  #keep(row: number, localMs: number, state: number, next: number): number {
-    if (this.#refused !== null && this.#refused.has(localMs)) return this.#put(row, 0, STATE.text, next)
-    return this.#put(row, localMs, state, next)
-  }
-
-  #put(row: number, value: number, state: number, next: number): number {
-    this.#values[row] = value
-    this.#states[row] = state
-    return next
-  }
+/** Whether the text `[start, end)` repeats the one of the same length at `last`. */
+function sameBytes(view: DataView, last: number, start: number, end: number): boolean {
+  const shift = last - start
+  let p = start
+  for (; p < end - 3; p += 4) if (view.getInt32(p, true) !== view.getInt32(p + shift, true)) return false
+  const rest = MASKS[end - p] as number
+  return ((view.getInt32(p, true) ^ view.getInt32(p + shift, true)) & rest) === 0
 }
 
 function isDigit(byte: number): boolean {
   return (byte - ZERO) >>> 0 <= 9
-}
-
-function isSeparator(byte: number, stops: Uint8Array): boolean {
-  return stops[byte] === 0 && SEPARATORS.includes(byte)
 }
 
 /** The number that exactly `count` digits at `at` write; -1 when one of them is none. */

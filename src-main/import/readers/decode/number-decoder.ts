@@ -1,13 +1,14 @@
 import { STATE } from '../decoded.ts'
-import { plainValues, skipCell, type CellDecoder, type ColumnMemory } from './cell-decoder.ts'
-import type { TextArea } from './text-area.ts'
+import { plainValues, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
 
 const MINUS = 0x2d
 const ZERO = 0x30
 /** Digits before and behind the decimal sign; 13 digits are exact in a double and nine in 32-bit arithmetic. */
 const WHOLE_DIGITS = 9
 const FRACTION_DIGITS = 4
-const POWERS = [1, 10, 100, 1_000, 10_000]
+const POWERS = new Int32Array([1, 10, 100, 1_000, 10_000])
+const E4 = 10_000
+const NOT_PLAIN = Number.NaN
 
 /**
  * Decodes plain decimals, `-?\d{1,9}(\.\d{1,4})?` with the decimal sign of the file: to e4 integers, exact by
@@ -26,7 +27,7 @@ export class NumberDecoder implements CellDecoder {
    */
   constructor(as: 'amount' | 'number', decimal: '.' | ',', nullWords: readonly string[]) {
     this.#decimal = decimal.charCodeAt(0)
-    this.#scale = as === 'amount' ? 1 : (POWERS[FRACTION_DIGITS] as number)
+    this.#scale = as === 'amount' ? 1 : E4
     this.#refused = plainValues(this, nullWords)
   }
 
@@ -35,45 +36,60 @@ export class NumberDecoder implements CellDecoder {
     this.#states = new Uint8Array(states)
   }
 
-  cell({ bytes }: TextArea, at: number, row: number, stops: Uint8Array): number {
-    let p = at
-    let byte = bytes[p] as number
-    if (stops[byte] !== 0) return this.#put(row, 0, STATE.empty, p)
-    const negative = byte === MINUS
-    if (negative) byte = bytes[++p] as number
-    const first = p
-    let whole = 0
-    while ((byte - ZERO) >>> 0 <= 9) {
-      whole = (Math.imul(whole, 10) + byte - ZERO) | 0
-      byte = bytes[++p] as number
+  cells({ area, starts, ends, from, count }: CellRun, row: number): void {
+    const { bytes } = area
+    const decimal = this.#decimal
+    const scale = this.#scale
+    const values = this.#values
+    const states = this.#states
+    for (let k = 0; k < count; k++) {
+      const start = starts[from + k] as number
+      const end = ends[from + k] as number
+      const e4 = start === end ? 0 : plainE4(bytes, start, end, decimal)
+      const isPlain = e4 === e4
+      values[row + k] = isPlain ? e4 / scale : 0
+      states[row + k] = start === end ? STATE.empty : isPlain ? STATE.value : STATE.text
     }
-    let plain = p > first && p - first <= WHOLE_DIGITS
-    let fraction = 0
-    if (byte === this.#decimal && stops[byte] === 0) {
-      const point = p
-      byte = bytes[++p] as number
-      while ((byte - ZERO) >>> 0 <= 9) {
-        fraction = (Math.imul(fraction, 10) + byte - ZERO) | 0
-        byte = bytes[++p] as number
-      }
-      const digits = p - point - 1
-      if (digits === 0 || digits > FRACTION_DIGITS) plain = false
-      else fraction *= POWERS[FRACTION_DIGITS - digits] as number
-    }
-    if (!plain || stops[byte] === 0) return this.#put(row, 0, STATE.text, skipCell(bytes, p, stops))
-    const e4 = whole * 10_000 + fraction
-    const value = (negative && e4 !== 0 ? -e4 : e4) / this.#scale
-    if (this.#refused !== null && this.#refused.has(value)) return this.#put(row, 0, STATE.text, p)
-    return this.#put(row, value, STATE.value, p)
+    if (this.#refused !== null) this.#refuse(this.#refused, row, count)
   }
 
   text(text: string, row: number): void {
-    this.#put(row, 0, text === '' ? STATE.empty : STATE.text, 0)
+    this.#values[row] = 0
+    this.#states[row] = text === '' ? STATE.empty : STATE.text
   }
 
-  #put(row: number, value: number, state: number, next: number): number {
-    this.#values[row] = value
-    this.#states[row] = state
-    return next
+  #refuse(refused: ReadonlySet<number>, row: number, count: number): void {
+    for (let k = row; k < row + count; k++) {
+      if (this.#states[k] !== STATE.value || !refused.has(this.#values[k] as number)) continue
+      this.#values[k] = 0
+      this.#states[k] = STATE.text
+    }
   }
+}
+
+/** The e4 integer that `[start, end)` writes in the plain form; NaN for anything else. */
+function plainE4(bytes: Uint8Array, start: number, end: number, decimal: number): number {
+  const negative = bytes[start] === MINUS
+  const first = negative ? start + 1 : start
+  let p = first
+  let whole = 0
+  for (; p < end; p++) {
+    const digit = (bytes[p] as number) - ZERO
+    if (digit >>> 0 > 9) break
+    whole = (Math.imul(whole, 10) + digit) | 0
+  }
+  if (p === first || p - first > WHOLE_DIGITS) return NOT_PLAIN
+  let fraction = 0
+  if (p < end) {
+    const digits = end - p - 1
+    if (bytes[p] !== decimal || digits === 0 || digits > FRACTION_DIGITS) return NOT_PLAIN
+    for (p++; p < end; p++) {
+      const digit = (bytes[p] as number) - ZERO
+      if (digit >>> 0 > 9) return NOT_PLAIN
+      fraction = (Math.imul(fraction, 10) + digit) | 0
+    }
+    fraction = Math.imul(fraction, POWERS[FRACTION_DIGITS - digits] as number)
+  }
+  const e4 = whole * E4 + fraction
+  return negative ? 0 - e4 : e4
 }

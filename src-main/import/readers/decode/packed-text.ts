@@ -26,9 +26,9 @@ export async function openPackedText(source: ByteSource, plan: ReadPlan, limits:
   }
 }
 
-function scannerOf({ plan, limits }: TextFile, { delimiter }: BatchLayout, builder: DecodedBuilder): RecordScanner {
+function scannerOf({ plan, limits }: TextFile, layout: BatchLayout, builder: DecodedBuilder): RecordScanner {
   const sink = plan.format === 'basket' ? new BasketSink(builder) : builder
   const behind = new AfterHeader(sink, recordsBeforeRows(plan))
   if (plan.format === 'basket' || plan.delimiter === 'whitespace') return scannerFor(plan, limits, behind)
-  return new DecodingScanner(delimiter, limits, builder, behind, () => behind.passed)
+  return new DecodingScanner(layout, limits, builder, behind, () => behind.passed)
 }
