@@ -4,6 +4,7 @@ import type { Filters } from '../../model/filters.ts'
 import type { Sql } from '../../store/sql.ts'
 import { all, ident, sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
+import { keptFor } from '../facts-cache.ts'
 import { countItems, type BasketLines, type ItemCounts } from '../kernels/basket-rows.ts'
 import { selectOrders } from '../selection-facts.ts'
 import { scopeOf } from '../selection.ts'
@@ -37,11 +38,23 @@ const levelColumns = {
   category_level_3: ident('category_level_3'),
 } as const satisfies Record<BasketScope['level'], Sql>
 
+/** Rough size of what is held per label or name. */
+const TEXT_BYTES = 100
+
 /**
  * Distinct items per purchase (returns left out, single-item baskets kept); products without a value at the level are
- * no items, and a purchase without any item is no basket.
+ * no items, and a purchase without any item is no basket. Kept for other limits on the same baskets.
  */
 export function readBaskets(context: AnalysisContext, scope: BasketScope): LabelledBaskets {
+  const name = JSON.stringify(['baskets', scope.level, scope.filters, scope.exclude, scope.leastItems])
+  return keptFor(context.facts, name, () => makeBaskets(context, scope), bytesOf)
+}
+
+function bytesOf({ lines, counts }: LabelledBaskets): number {
+  return lines.orders.byteLength + counts.held.byteLength + counts.sizes.byteLength
+}
+
+function makeBaskets(context: AnalysisContext, scope: BasketScope): LabelledBaskets {
   const { facts, tick } = context
   const { labels, itemOf, names } = readCatalogue(context, scope)
   const lines: BasketLines = {
@@ -87,7 +100,16 @@ interface ProductRow {
   readonly category: string
 }
 
-function readCatalogue({ db }: AnalysisContext, scope: BasketScope): Catalogue {
+/** The items of a level, read once per version, category filter and exclusions. */
+function readCatalogue(context: AnalysisContext, scope: BasketScope): Catalogue {
+  const name = JSON.stringify(['items', scope.level, scope.filters.category, scope.exclude])
+  const make = (): Catalogue => makeCatalogue(context, scope)
+  return keptFor(context.facts, name, make, ({ labels, itemOf, names }) => {
+    return itemOf.byteLength + TEXT_BYTES * (labels.length + names.size)
+  })
+}
+
+function makeCatalogue({ db }: AnalysisContext, scope: BasketScope): Catalogue {
   const rows = all<ProductRow>(
     db,
     sql`SELECT product_key AS key, product_id AS id, ${levelColumns[scope.level]} AS label, product_name AS name,
