@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { hashFile, hashStream } from './checksum.ts'
 import { storeFault } from './errors.ts'
@@ -10,6 +11,7 @@ import { readVersions } from './ledger.ts'
 import type { PublishedVersion } from './ledger.ts'
 import type { Check, CheckKind } from './checks.ts'
 import { openWarehouse, readMeta } from './open.ts'
+import { buildFacts } from './snapshot/build.ts'
 import { findSnapshotDamage } from './snapshot/open.ts'
 import { SNAPSHOT_KEY } from './snapshot/version-snapshot.ts'
 import { snapshotPath } from './snapshot/write.ts'
@@ -94,7 +96,7 @@ function plan(workspace: Workspace): Step[] {
 }
 
 function checkDatabase({ db }: Workspace): Check {
-  const message = findDamage(db, true) ?? findBrokenReference(db)
+  const message = findDamage(db) ?? findBrokenReference(db)
   return result('workspace', 'workspace.sqlite', message, 'Pages, indexes and references are sound.')
 }
 
@@ -146,30 +148,38 @@ function checksumStep(version: PublishedVersion): Step {
   }
 }
 
-/** The snapshot of a version, when there is one or the version says that there should be. */
+/**
+ * The snapshot of a version, when there is one or the version says that there should be. That of the current version is
+ * compared with the facts of its warehouse file.
+ */
 function snapshotSteps(version: PublishedVersion, isCurrent: boolean): Step[] {
   const path = snapshotPath(version.path)
-  if (!existsSync(path) && !(isCurrent && saysSnapshot(version.path))) return []
+  const db = isCurrent ? tryWarehouse(version.path) : null
+  const expected = db !== null && readMeta(db, SNAPSHOT_KEY) !== null
+  db?.close()
+  if (!existsSync(path) && !expected) return []
   const subject = basename(path)
   const run = async (): Promise<readonly Check[]> => {
-    const wrong = await findSnapshotDamage(path, version)
-    const sentence = wrong && `The columns are not read from this file: ${wrong} They are made anew from the warehouse.`
-    return [result('snapshot', subject, sentence, 'Every column matches its checksum.')]
+    const warehouse = isCurrent ? tryWarehouse(version.path) : null
+    try {
+      const wrong = await findSnapshotDamage(path, version, warehouse && (() => buildFacts(warehouse)))
+      const sentence = wrong && `The facts are not read from this file. ${wrong}`
+      return [result('snapshot', subject, sentence, 'Every column matches its checksum.')]
+    } catch (error) {
+      return [result('snapshot', subject, sentenceOf(error), '')]
+    } finally {
+      warehouse?.close()
+    }
   }
   return [{ label: subject, total: null, run }]
 }
 
-/** Whether a version was published with a snapshot; a file that cannot be opened is found by other checks. */
-function saysSnapshot(path: string): boolean {
+/** A warehouse file, open; null when it cannot be opened, which other checks tell. */
+function tryWarehouse(path: string): Database | null {
   try {
-    const db = openWarehouse(path, { readOnly: true })
-    try {
-      return readMeta(db, SNAPSHOT_KEY) !== null
-    } finally {
-      db.close()
-    }
+    return openWarehouse(path, { readOnly: true })
   } catch {
-    return false
+    return null
   }
 }
 

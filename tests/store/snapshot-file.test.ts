@@ -150,6 +150,10 @@ describe('the snapshot of a version', () => {
     const bytes = readFileSync(facts)
     writeFileSync(facts, Buffer.from(bytes).fill(7, 100, 101))
     expect(await snapshotChecks()).toEqual([['000001.facts', false, expect.stringContaining('is damaged')]])
+    await startSnapshot(someFacts(), facts).finish({ version: 1, sha256: workspace.current()?.sha256 ?? '' })
+    expect(await snapshotChecks()).toEqual([
+      ['000001.facts', false, expect.stringContaining('what the warehouse says')],
+    ])
     rmSync(facts)
     expect(await snapshotChecks()).toEqual([['000001.facts', false, expect.stringContaining('The file is missing.')]])
   })

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
-import type { FactNames } from '../../base/facts.ts'
+import type { FactNames, Facts } from '../../base/facts.ts'
 import { MODEL_VERSION } from '../../model/index.ts'
-import { ALIGNMENT, bytesOf, filledUp, isElement, layout } from './layout.ts'
-import type { Counts, Element } from './layout.ts'
+import { ALIGNMENT, bytesIn, bytesOf, columnsOf, countsOf, elementOf, filledUp, isElement, layout } from './layout.ts'
+import type { ColumnValues, Counts, Element } from './layout.ts'
 
 /*
  * A snapshot file, `NNNNNN.facts`:
@@ -57,6 +57,18 @@ export interface DirectoryPlace {
 
 /** A snapshot file that cannot be used, with what is wrong as a sentence; facts are then read from the warehouse. */
 export class UnusableSnapshot extends Error {}
+
+/** What the directory says of facts: two directories are equal exactly when the facts are. */
+export function directoryOf(facts: Facts): Omit<Directory, 'owner'> {
+  const columns = columnsOf(facts).map((values) => ({ element: elementOf(values), crc: crcOf(values) }))
+  return { counts: countsOf(facts), columns, names: facts.names }
+}
+
+/** CRC-32 of a column with what fills it up. */
+function crcOf(values: ColumnValues): number {
+  const filling = filledUp(values.byteLength) - values.byteLength
+  return crc32(new Uint8Array(filling), crc32(bytesIn(values)))
+}
 
 /** Where each column begins, and the end of the last. */
 export function placeColumns(counts: Counts, elements: readonly Element[]): { offsets: number[]; end: number } {

@@ -118,6 +118,11 @@ export function allocate(element: Element, length: number): ColumnValues {
   return new ELEMENTS[element](new SharedArrayBuffer(filledUp(length * bytesOf(element))), 0, length)
 }
 
+/** The bytes of an array as they lie in memory. */
+export function bytesIn(values: ColumnValues): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}
+
 /** Bytes of a column in the file: it is filled up with zeros to the next multiple of {@link ALIGNMENT}. */
 export function filledUp(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { crc32 } from 'node:zlib'
 import type { Facts } from '../../base/facts.ts'
-import { decodeDirectory, decodePrefix, placeColumns, UnusableSnapshot } from './directory.ts'
+import { decodeDirectory, decodePrefix, directoryOf, placeColumns, UnusableSnapshot } from './directory.ts'
 import type { Directory, SnapshotOwner } from './directory.ts'
 import { ALIGNMENT, allocate, factsFrom, layout } from './layout.ts'
 
@@ -34,16 +35,25 @@ export async function openSnapshot(path: string, owner: SnapshotOwner): Promise<
   })
 }
 
-/** Reads the snapshot of a version and keeps nothing: what is wrong with it as a sentence, or null. */
-export async function findSnapshotDamage(path: string, owner: SnapshotOwner): Promise<string | null> {
+/**
+ * Reads the snapshot of a version and keeps nothing: what is wrong with it as a sentence, or null.
+ * @param build the facts that it should hold; asked for when the file itself is sound
+ */
+export async function findSnapshotDamage(
+  path: string,
+  owner: SnapshotOwner,
+  build: (() => Facts) | null,
+): Promise<string | null> {
   try {
-    await withDirectory(path, owner, (file, directory) =>
-      readColumns(file, directory, () => {
+    const { owner: _, ...found } = await withDirectory(path, owner, async (file, directory) => {
+      await readColumns(file, directory, () => {
         const halves = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const
         return (from, to) => halves[(from / CHUNK) % 2 === 0 ? 0 : 1].subarray(0, Math.max(0, to - from))
-      }),
-    )
-    return null
+      })
+      return directory
+    })
+    if (build === null || isDeepStrictEqual(found, directoryOf(build()))) return null
+    return 'It does not say what the warehouse says.'
   } catch (error) {
     if (error instanceof UnusableSnapshot) return error.message
     throw error

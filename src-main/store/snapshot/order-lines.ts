@@ -127,19 +127,19 @@ class LinePass {
       lines: {
         count: lines,
         product: this.#product.subarray(0, lines),
-        quantity: this.#amounts.quantity.values.subarray(0, lines),
-        netE4: this.#amounts.netE4.values.subarray(0, lines),
-        discountE4: this.#amounts.discountE4.values.subarray(0, lines),
-        marginE4: this.#amounts.marginE4.values.subarray(0, lines),
+        quantity: this.#amounts.quantity.finish().subarray(0, lines),
+        netE4: this.#amounts.netE4.finish().subarray(0, lines),
+        discountE4: this.#amounts.discountE4.finish().subarray(0, lines),
+        marginE4: this.#amounts.marginE4.finish().subarray(0, lines),
         isPromotional: this.#promotional.subarray(0, lines),
       },
       lineStart: this.#lineStart,
       distinctProducts: this.#distinct,
-      units: this.#sums.units.values,
-      netE4: this.#sums.netE4.values,
-      discountE4: this.#sums.discountE4.values,
-      marginE4: this.#sums.marginE4.values,
-      marginBaseE4: this.#sums.marginBaseE4.values,
+      units: this.#sums.units.finish(),
+      netE4: this.#sums.netE4.finish(),
+      discountE4: this.#sums.discountE4.finish(),
+      marginE4: this.#sums.marginE4.finish(),
+      marginBaseE4: this.#sums.marginBaseE4.finish(),
     }
   }
 

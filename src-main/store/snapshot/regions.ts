@@ -8,11 +8,12 @@ const NONE = -1
 const PLACES = {
   last: 'SELECT MAX(0, MAX(location_key)) FROM gold_location_dim',
   regions: `SELECT location_key, COALESCE(geo_region, country_code, location_name) AS region FROM gold_location_dim
-    WHERE location_key > 0 AND region IS NOT NULL`,
+    WHERE location_key > 0 AND region IS NOT NULL ORDER BY location_key`,
 }
 const CUSTOMERS = {
   last: 'SELECT MAX(0, MAX(customer_key)) FROM gold_customer_dim',
-  regions: 'SELECT customer_key, geo_region FROM gold_customer_dim WHERE customer_key > 0 AND geo_region IS NOT NULL',
+  regions: `SELECT customer_key, geo_region FROM gold_customer_dim WHERE customer_key > 0 AND geo_region IS NOT NULL
+    ORDER BY customer_key`,
 }
 
 /** Regions of orders as filters name them. */

@@ -33,28 +33,37 @@ export function narrowKeys(values: Int32Array): Int16Array | Int32Array {
 
 /** A column of whole numbers over shared memory: Int32 for as long as every value fits, Float64 from then on. */
 export class AmountColumn {
-  values: Amounts
+  #values: Amounts
 
   constructor(length: number) {
-    this.values = sharedInt32(length)
+    this.#values = sharedInt32(length)
   }
 
   /** Sets the values from `place` on to the first `count` numbers. */
   put(place: number, numbers: Float64Array, count: number): void {
-    if (this.values instanceof Int32Array && !putNarrow(this.values, place, numbers, count)) this.#widen()
-    if (this.values instanceof Float64Array) this.values.set(numbers.subarray(0, count), place)
+    if (this.#values instanceof Int32Array && !putNarrow(this.#values, place, numbers, count)) this.#widen()
+    if (this.#values instanceof Float64Array) this.#values.set(numbers.subarray(0, count), place)
   }
 
   /** Adds the first `count` numbers to the values from `place` on. */
   add(place: number, numbers: Float64Array, count: number): void {
-    if (this.values instanceof Int32Array && !addNarrow(this.values, place, numbers, count)) this.#widen()
-    if (this.values instanceof Float64Array) addWide(this.values, place, numbers, count)
+    if (this.#values instanceof Int32Array && !addNarrow(this.#values, place, numbers, count)) this.#widen()
+    if (this.#values instanceof Float64Array) addWide(this.#values, place, numbers, count)
+  }
+
+  /** The values, narrow when all of them fit: a sum may have been too large only on the way. */
+  finish(): Amounts {
+    const values = this.#values
+    if (values instanceof Int32Array || !values.every((value) => (value | 0) === value)) return values
+    const narrow = sharedInt32(values.length)
+    narrow.set(values)
+    return narrow
   }
 
   #widen(): void {
-    const wide = new Float64Array(new SharedArrayBuffer(this.values.length * 8))
-    wide.set(this.values)
-    this.values = wide
+    const wide = new Float64Array(new SharedArrayBuffer(this.#values.length * 8))
+    wide.set(this.#values)
+    this.#values = wide
   }
 }
 

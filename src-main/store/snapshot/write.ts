@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib'
 import type { Facts } from '../../base/facts.ts'
 import { guardedAsync } from '../errors.ts'
 import { FILE_MODE, publishFile } from '../paths.ts'
-import { encodeDirectory, encodePrefix, placeColumns } from './directory.ts'
-import type { Directory, SnapshotOwner } from './directory.ts'
-import { columnsOf, countsOf, elementOf, filledUp } from './layout.ts'
+import { directoryOf, encodeDirectory, encodePrefix, placeColumns } from './directory.ts'
+import type { SnapshotOwner } from './directory.ts'
+import { bytesIn, columnsOf } from './layout.ts'
 import type { ColumnValues } from './layout.ts'
 
 /** A snapshot on its way to the disk. */
@@ -35,11 +35,7 @@ export function snapshotPath(warehouse: string): string {
 export function startSnapshot(facts: Facts, path: string): SnapshotWriting {
   const partial = `${path}.partial`
   const columns = columnsOf(facts)
-  const directory: Omit<Directory, 'owner'> = {
-    counts: countsOf(facts),
-    columns: columns.map((values) => ({ element: elementOf(values), crc: crcOf(values) })),
-    names: facts.names,
-  }
+  const directory = directoryOf(facts)
   const places = placeColumns(
     directory.counts,
     directory.columns.map(({ element }) => element),
@@ -93,13 +89,4 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): 
     const { bytesWritten } = await file.write(bytes, done, length, offset + done)
     done += bytesWritten
   }
-}
-
-function crcOf(values: ColumnValues): number {
-  const filling = filledUp(values.byteLength) - values.byteLength
-  return crc32(new Uint8Array(filling), crc32(bytesIn(values)))
-}
-
-function bytesIn(values: ColumnValues): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
