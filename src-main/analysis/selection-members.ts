@@ -97,6 +97,14 @@ function productMembers(context: AnalysisContext, by: 'category' | 'product'): P
   return keptFor(context.facts, `members by ${by}`, make, ({ table }) => table.member.byteLength + 100 * table.members)
 }
 
+/** Category number per product key; place 0 stands for lines without a known product. */
+export function categoryNumbers(context: AnalysisContext): Int32Array {
+  const { member, base } = productMembers(context, 'category').table
+  const numbers = member.slice(-base)
+  numbers[0] = member[-1 - base] ?? 0
+  return numbers
+}
+
 /** The table without the products whose lines do not count; flags as in `Selection.lineMatches`. */
 export function onlyMatching({ base, member, members }: MemberTable, lineMatches: Uint8Array): MemberTable {
   return {

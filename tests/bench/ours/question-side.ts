@@ -12,6 +12,7 @@ import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/period
 import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
 import { runRfm } from '../../../src-main/analysis/segments/run.ts'
 import { dataPeriod, lastCustomer, selectOrders } from '../../../src-main/analysis/selection-facts.ts'
+import { featuresOf } from '../../../src-main/analysis/selection-features.ts'
 import { membersOf } from '../../../src-main/analysis/selection-members.ts'
 import { scopeOf } from '../../../src-main/analysis/selection.ts'
 import type { Day } from '../../../src-main/base/days.ts'
@@ -88,8 +89,15 @@ function orderValues({ facts, customers }: Asked, { to }: Question): unknown {
   return [middle.count, middle.sum, spread.sum]
 }
 
+/** Count and sum of each of twenty features over the customers; of the preferred channel, whose keys differ, the count. */
+function features({ context }: Asked, { to }: Question): unknown {
+  const scope = { ...scopeOf(context, filtersOf({ to: iso(to) })), returnsOnOrderDate: false }
+  const { preferredChannel, ...rest } = featuresOf(context, scope, to).features
+  return [preferredChannel.length, ...Object.values(rest).flatMap((values) => Object.values(measured(values)))]
+}
+
 /** How many values there are and what they add up to; NaN is none. */
-function measured(values: Float64Array): { readonly count: number; readonly sum: number } {
+function measured(values: Float64Array | Int32Array): { readonly count: number; readonly sum: number } {
   let [count, sum] = [0, 0]
   for (const value of values) {
     if (Number.isNaN(value)) continue
@@ -118,6 +126,7 @@ function sizesOf({ length, size, count }: Itemsets): number[][] {
 }
 
 const questions: Questions<Asked> = {
+  features,
   monthByChannel,
   filtered,
   rfm,

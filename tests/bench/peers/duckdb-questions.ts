@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { features } from './duckdb-features.ts'
 import type { Question, Questions } from '../rows/questions.ts'
 
 type Row = readonly unknown[]
@@ -128,4 +129,5 @@ export const duckDbQuestions: Questions<DuckDBConnection> = {
   orderValues,
   pairs,
   itemsets,
+  features,
 }

@@ -29,6 +29,7 @@ const asked: readonly Asked[] = [
   { row: '7a', name: 'rfm', title: 'RFM with quintiles', times: 2, frames: true },
   { row: '7b', name: 'cohorts', title: 'cohort triangle', times: 2 },
   { row: '7c', name: 'orderValues', title: 'median and deviation of order values by customer', times: 2 },
+  { row: '9', name: 'features', title: '20 features of every customer', times: 1 },
   { row: '8a', name: 'pairs', title: 'pairs at 0.1 %', times: 1 },
   { row: '8b', name: 'itemsets', title: 'itemsets up to four items', times: 1 },
 ]

@@ -13,4 +13,5 @@ export interface Question {
 export type Questions<Engine> = Readonly<Record<QuestionName, (engine: Engine, question: Question) => unknown>>
 
 /** Names of the questions. */
-export type QuestionName = 'monthByChannel' | 'filtered' | 'rfm' | 'cohorts' | 'orderValues' | 'pairs' | 'itemsets'
+export type QuestionName =
+  'monthByChannel' | 'filtered' | 'rfm' | 'cohorts' | 'orderValues' | 'pairs' | 'itemsets' | 'features'
