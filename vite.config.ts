@@ -44,6 +44,7 @@ export default defineConfig({
             reader: at('src-main/host/reader-entry.ts'),
             query: at('src-main/host/query-entry.ts'),
             decode: at('src-main/host/decode-entry.ts'),
+            land: at('src-main/host/land-entry.ts'),
           },
           external: nodeExternal,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },

@@ -21,7 +21,13 @@ type Report = (progress: Progress) => void
 export function runJobRequest(request: JobRequest, report: Report): Promise<unknown> {
   switch (request.kind) {
     case 'load':
-      return runLoad({ ...request.load, deps: { buildMarts, snapshot: versionSnapshot, reading: entry('decode') } }, report)
+      return runLoad(
+        {
+          ...request.load,
+          deps: { buildMarts, snapshot: versionSnapshot, reading: entry('decode'), landing: entry('land') },
+        },
+        report,
+      )
     case 'check':
       return checkFiles(request.load, report)
     case 'rebuild':

@@ -1,15 +1,21 @@
 import type { Database } from 'better-sqlite3'
 import { isoOfKey } from '../base/days.ts'
 import type { Settings } from '../model/settings.ts'
-import { busiestCurrency, reportingCurrency } from '../store/currency.ts'
+import { busiestCurrency } from '../store/currency.ts'
 import { fillDateDim } from '../store/dates.ts'
-import { writeMeta } from '../store/open.ts'
+import { readMeta, writeMeta } from '../store/open.ts'
+import type { BulkHeads } from './conform/bulk/bulk-orders.ts'
+
+/** Keys of returns that are known, as one JSON list. */
+const NAMED = 'json_each(@orders) k'
 
 /**
  * Facts of a returned line, from the line itself and the sale it gives back, where that is loaded. CROSS JOIN keeps the
  * order of the loops: orders outside, their range of lines inside.
  */
-const RETURN_FACTS = `INSERT OR REPLACE INTO gold_return_fact (return_line_id, return_id, sales_key, original_sales_key, customer_key,
+const returnFacts = (
+  named: boolean,
+): string => `INSERT OR REPLACE INTO gold_return_fact (return_line_id, return_id, sales_key, original_sales_key, customer_key,
     product_key, date_key, original_date_key, days_to_return, quantity_returned, refund_amount, batch_id)
   SELECT o.shop_id || '/' || o.transaction_id || '/' || coalesce(l.line_item_id, l.sales_key % 1048576), o.transaction_id, l.sales_key,
     (SELECT CASE WHEN count(*) = 1 THEN min(s.sales_key) END FROM order_line s
@@ -21,14 +27,17 @@ const RETURN_FACTS = `INSERT OR REPLACE INTO gold_return_fact (return_line_id, r
       THEN julianday(substr(o.date_key, 1, 4) || '-' || substr(o.date_key, 5, 2) || '-' || substr(o.date_key, 7, 2))
          - julianday(substr(sale.date_key, 1, 4) || '-' || substr(sale.date_key, 5, 2) || '-' || substr(sale.date_key, 7, 2)) END,
     -l.quantity, CASE WHEN o.fx_rate IS NOT NULL THEN -l.net_e4 / 10000.0 * o.fx_rate END, l.batch_id
-  FROM order_header o
+  FROM ${named ? `${NAMED} CROSS JOIN order_header o ON o.order_key = k.value` : 'order_header o'}
   CROSS JOIN order_line l ON l.sales_key BETWEEN o.order_key * 1048576 AND o.order_key * 1048576 + 1048575
   LEFT JOIN order_header sale ON sale.shop_id = o.shop_id AND sale.transaction_id = o.original_transaction_id
-  WHERE o.is_return = 1 AND l.batch_id >= ?`
+  WHERE o.is_return = 1 AND l.batch_id >= @first`
 
-const ORIGINAL_DATES = `UPDATE order_header SET order_date_key = (SELECT sale.date_key FROM order_header sale
+const originalDates = (
+  named: boolean,
+): string => `UPDATE order_header SET order_date_key = (SELECT sale.date_key FROM order_header sale
     WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)
-  WHERE is_return = 1 AND original_transaction_id IS NOT NULL AND EXISTS (SELECT 1 FROM order_header sale
+  WHERE ${named ? `order_key IN (SELECT value FROM ${NAMED}) AND` : ''} is_return = 1
+    AND original_transaction_id IS NOT NULL AND EXISTS (SELECT 1 FROM order_header sale
     WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)`
 
 /** An inferred customer lives where the latest order up to the as-of date went. */
@@ -48,21 +57,33 @@ const CUSTOMER_VERSIONS = `UPDATE order_header SET customer_version_key = coales
     SELECT c.customer_key FROM gold_customer_dim c WHERE c.is_current = 1 AND c.version_no > 1
       AND (c.batch_id >= @first OR c.customer_key IN (SELECT customer_key FROM order_header WHERE batch_id >= @first)))`
 
+/** Which orders a load brought. */
+export interface LoadedOrders {
+  /** Batches of this load start here. */
+  readonly firstBatch: number
+  /** What all orders of the version have in common, where this load brought all of them in bulk. */
+  readonly fresh: BulkHeads | null
+}
+
 /**
  * Settles what can only be known when all files of a load are in: reporting currency, calendar, returns, regions and
  * customer versions. Only rows touched by this load are visited where that is possible.
- * @param firstBatch batches of this load start here
  */
-export function settleLoad(db: Database, settings: Settings, firstBatch: number): void {
+export function settleLoad(db: Database, settings: Settings, { firstBatch, fresh }: LoadedOrders): void {
   const settle = db.transaction(() => {
-    settleCurrency(db, settings)
-    settleCalendar(db, settings)
-    db.prepare(ORIGINAL_DATES).run()
-    db.prepare(RETURN_FACTS).run(firstBatch)
-    settleRegions(db, settings, firstBatch)
+    settleCurrency(db, settings, fresh)
+    settleCalendar(db, settings, fresh)
+    settleReturns(db, firstBatch, fresh)
+    if (fresh?.located !== false) settleRegions(db, settings, firstBatch)
     db.prepare(CUSTOMER_VERSIONS).run({ first: firstBatch })
   })
   settle()
+}
+
+function settleReturns(db: Database, firstBatch: number, fresh: BulkHeads | null): void {
+  const orders = fresh === null ? null : JSON.stringify(fresh.returns)
+  db.prepare(originalDates(orders !== null)).run({ orders })
+  db.prepare(returnFacts(orders !== null)).run({ first: firstBatch, orders })
 }
 
 /**
@@ -72,8 +93,8 @@ export function settleLoad(db: Database, settings: Settings, firstBatch: number)
 export function resettle(db: Database, settings: Settings, findCurrency: boolean): void {
   const settle = db.transaction(() => {
     if (findCurrency) writeMeta(db, 'reporting_currency', busiestCurrency(db))
-    settleCurrency(db, settings)
-    settleCalendar(db, settings)
+    settleCurrency(db, settings, null)
+    settleCalendar(db, settings, null)
     settleRegions(db, settings, 0)
   })
   settle()
@@ -86,17 +107,20 @@ function settleRegions(db: Database, settings: Settings, firstBatch: number): vo
 }
 
 /** The reporting currency once chosen stays; at first it is the setting, else the currency with most lines. */
-function settleCurrency(db: Database, settings: Settings): void {
-  const chosen = reportingCurrency(db, settings)
+function settleCurrency(db: Database, settings: Settings, fresh: BulkHeads | null): void {
+  const known = settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency')
+  const chosen = known ?? fresh?.currency ?? busiestCurrency(db)
   if (chosen === null) return
   writeMeta(db, 'reporting_currency', chosen)
+  // Orders that came in bulk in one currency have the rate of that currency already.
+  if (fresh?.currency != null) return
   db.prepare('UPDATE order_header SET fx_rate = 1 WHERE currency_code = ? AND fx_rate IS NOT 1').run(chosen)
   db.prepare('UPDATE order_header SET fx_rate = NULL WHERE currency_code <> ? AND fx_rate IS NOT NULL').run(chosen)
 }
 
 /** Fills the calendar from the first day of the data to a year after the as-of date; without dates it stays empty. */
-function settleCalendar(db: Database, settings: Settings): void {
-  const span = dataSpan(db)
+function settleCalendar(db: Database, settings: Settings, fresh: BulkHeads | null): void {
+  const span = dataSpan(db, fresh)
   if (span === null) return
   const asOf = settings['asof.date'] ?? span.lastPurchase ?? span.last
   fillDateDim(db, span.first, span.last, asOf, settings)
@@ -108,23 +132,27 @@ interface DataSpan {
   readonly lastPurchase: string | null
 }
 
-const FACT_DATES = [
-  'SELECT min(date_key) AS first, max(date_key) AS last FROM order_header WHERE date_key > 0',
+const ORDER_DATES = 'SELECT min(date_key) AS first, max(date_key) AS last FROM order_header WHERE date_key > 0'
+const OTHER_DATES = [
   'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_customer_event_fact WHERE date_key > 0',
   'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_cart_fact WHERE date_key > 0',
   'SELECT min(order_date_key) AS first, max(date_key) AS last FROM gold_order_cancellation_fact WHERE order_date_key > 0',
 ]
+const LAST_SALE = 'SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0'
 
-function dataSpan(db: Database): DataSpan | null {
-  const spans = FACT_DATES.map((sql) => db.prepare<[], { first: number | null; last: number | null }>(sql).get())
+interface KeySpan {
+  readonly first: number | null
+  readonly last: number | null
+}
+
+function dataSpan(db: Database, fresh: BulkHeads | null): DataSpan | null {
+  const ask = (sql: string) => db.prepare<[], KeySpan>(sql).get()
+  const orders = fresh === null ? ask(ORDER_DATES) : { first: fresh.firstKey, last: fresh.lastKey }
+  const spans = [orders, ...OTHER_DATES.map(ask)]
   const firsts = spans.flatMap((span) => (span?.first == null ? [] : [span.first]))
   const lasts = spans.flatMap((span) => (span?.last == null ? [] : [span.last]))
   if (firsts.length === 0) return null
-  const purchase =
-    db
-      .prepare<[], number | null>('SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0')
-      .pluck()
-      .get() ?? null
+  const purchase = fresh === null ? (db.prepare<[], number | null>(LAST_SALE).pluck().get() ?? null) : fresh.lastSaleKey
   return {
     first: isoOfKey(Math.min(...firsts)),
     last: isoOfKey(Math.max(...lasts)),

@@ -37,6 +37,34 @@ export function recordFile(db: Database, file: FileRecord, format: string): numb
   return Number(result.lastInsertRowid)
 }
 
+/** Stands for the content address of a file that is still being copied. */
+const NOT_YET = '0'.repeat(64)
+
+/** Records a file whose content address is not known yet; {@link completeFile} puts it in. */
+export function reserveFile(
+  db: Database,
+  file: Pick<FileRecord, 'name' | 'bytes' | 'modifiedAt'>,
+  format: string,
+): number {
+  const landedAt = new Date().toISOString()
+  return recordFile(db, { ...file, sha256: NOT_YET, storedPath: '', landedAt }, format)
+}
+
+/** Puts the content address of a reserved file in. */
+export function completeFile(db: Database, fileId: number, { sha256, storedPath, landedAt }: FileRecord): void {
+  db.prepare(`UPDATE ${RAW} SET sha256 = ?, stored_path = ?, landed_at = ? WHERE file_id = ?`).run(
+    sha256,
+    storedPath,
+    landedAt,
+    fileId,
+  )
+}
+
+/** Whether the version holds a file of that size; no other one can have the same content. */
+export function holdsSize(db: Database, bytes: number): boolean {
+  return db.prepare<[number]>(`SELECT 1 FROM ${RAW} WHERE byte_size = ?`).get(bytes) !== undefined
+}
+
 /** The loaded batch that already holds this file as this kind of extract with this mapping, or null. */
 export function findLoaded(
   db: Database,
@@ -99,6 +127,8 @@ export function closeBatch(
   log: RowLog,
   facts: {
     readonly table: string
+    /** Rows of the table that the batch wrote; null when they have to be counted. */
+    readonly written: number | null
     readonly extractDate: string
     readonly controls: readonly ControlResult[]
     readonly finishedAt: string
@@ -119,7 +149,7 @@ export function closeBatch(
     log.added,
     log.updated,
     facts.table,
-    factsOf(db, facts.table, batchId),
+    facts.written ?? factsOf(db, facts.table, batchId),
     JSON.stringify(log.byCode('warn')),
     JSON.stringify(facts.controls),
     facts.extractDate,

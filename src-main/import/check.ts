@@ -98,7 +98,16 @@ async function checkOne(
   meter.begin('read', `Checking ${name}`, 'rows')
   const modifiedAt = statSync(file.path).mtime.toISOString()
   const record = { ...hashFile(file.path), name, storedPath: '', modifiedAt, landedAt: modifiedAt }
-  const ready = { record, source, plan: proposal.plan }
-  const log = await takeFile(db, ready, batchId, request, meter)
-  return { proposal, tallies: log.tallies, batch: describeBatch(ready, batchId, request.load, log) }
+  const kept = { record, source }
+  const ready = {
+    ...{ name, modifiedAt, source, plan: proposal.plan, bytes: record.bytes },
+    assertUnchanged: () => undefined,
+    kept: () => Promise.resolve(kept),
+  }
+  const { log } = await takeFile(db, ready, batchId, request, meter)
+  return {
+    proposal,
+    tallies: log.tallies,
+    batch: describeBatch(ready, record, { batch: batchId, load: request.load }, log),
+  }
 }

@@ -1,23 +1,21 @@
 import { rmSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { storeFault } from '../store/errors.ts'
-import { landFile } from '../store/landing.ts'
 import { openWarehouse, writeMeta } from '../store/open.ts'
 import type { WorkspacePaths } from '../store/paths.ts'
 import { workspacePaths } from '../store/paths.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
-import { findLoaded, recordIssueCodes } from './batch-records.ts'
+import { findLoaded, holdsSize, recordIssueCodes } from './batch-records.ts'
+import type { BulkHeads } from './conform/bulk/bulk-orders.ts'
 import { compareControls, controlFault } from './controls.ts'
+import { FileKeeper } from './keep-files.ts'
 import { ProgressMeter } from './progress.ts'
-import { propose } from './propose.ts'
-import { landedSource } from './readers/source-place.ts'
-import type { BatchSummary, LoadFile, LoadOutcome, LoadRequest, Report } from './request.ts'
+import type { BatchSummary, LoadOutcome, LoadRequest, Report } from './request.ts'
 import { summariseLoad } from './summary.ts'
-import type { ReadyFile } from './take-file.ts'
+import type { ReadyFile, Taken } from './take-file.ts'
 import { describeBatch, takeFile } from './take-file.ts'
 
 /** Batches of load n are numbered from n × 1000 + 1: unique in the workspace, also after an undo. */
@@ -30,12 +28,26 @@ export const BATCHES_PER_LOAD = 1000
  */
 export async function runLoad(request: LoadRequest, report: Report): Promise<LoadOutcome> {
   const meter = new ProgressMeter(report, request.files.length * 2 + 4)
-  const startedAt = new Date()
   const paths = workspacePaths(request.folder)
   if (request.files.length === 0) throw new LensError('bad_request', 'A load needs at least one file.')
   if (request.files.length >= BATCHES_PER_LOAD) throw new LensError('too_large', 'A load takes at most 999 files.')
-  const ready: ReadyFile[] = []
-  for (const file of request.files) ready.push(await landAndDecide(paths, file, request, meter))
+  const keeper = new FileKeeper(paths, request, meter)
+  try {
+    const ready: ReadyFile[] = []
+    for (const file of request.files) ready.push(await keeper.decide(file))
+    return await loadReady(paths, ready, request, meter)
+  } finally {
+    await keeper.settle()
+  }
+}
+
+async function loadReady(
+  paths: WorkspacePaths,
+  ready: readonly ReadyFile[],
+  request: LoadRequest,
+  meter: ProgressMeter,
+): Promise<LoadOutcome> {
+  const startedAt = meter.startedAt
   const partial = createPartial(paths, request.from, request.fromSha256)
   const snapshot = request.deps.snapshot?.(partial)
   let sealed = false
@@ -67,29 +79,6 @@ function assertLoadable({ file, accounting, quarantine }: BatchSummary): void {
   const codes = quarantine.map(({ code, rows }) => `${code} in ${rows}`).join(', ')
   const sentence = `None of the ${read} rows of ${file} could be loaded (${codes}).`
   throw new LensError('nothing_loadable', sentence, { file, rows: read, codes })
-}
-
-async function landAndDecide(
-  paths: WorkspacePaths,
-  file: LoadFile,
-  request: LoadRequest,
-  meter: ProgressMeter,
-): Promise<ReadyFile> {
-  const name = file.name ?? basename(file.path)
-  meter.begin('land', `Keeping ${name}`, 'bytes')
-  const landed = await landFile(paths, file.path, (done) => meter.at(done, null), name)
-  const source = landedSource(paths.folder, landed.sha256, name, landed.bytes)
-  const proposal = await propose(source, file, request.recipes)
-  const [block] = proposal.blocks
-  if (block !== undefined) throw block.fault
-  if (proposal.plan === null)
-    throw new LensError('entity_ambiguous', `The columns of ${name} fit no known kind of extract.`, { file: name })
-  const { sha256, bytes, storedPath, modifiedAt } = landed
-  return {
-    record: { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() },
-    source,
-    plan: proposal.plan,
-  }
 }
 
 /** What a filled version reports. */
@@ -125,11 +114,16 @@ async function fill(
   writeMeta(db, 'load_id', String(request.load))
   recordIssueCodes(db)
   const batches: BatchSummary[] = []
-  for (const [index, file] of ready.entries()) batches.push(await takeOrSkip(db, file, first + index, request, meter))
+  const taken: Partial<Taken>[] = []
+  for (const [index, file] of ready.entries()) {
+    const { summary, ...one } = await takeOrSkip(db, file, first + index, request, meter)
+    batches.push(summary)
+    taken.push(one)
+  }
   if (!batches.some((batch) => batch.status === 'loaded'))
     return { batches, controls: [], checks: { run: 0, failed: 0, warned: 0 } }
   meter.begin('write', 'Linking customers, returns and calendar', 'steps')
-  settleLoad(db, request.settings, first)
+  settleLoad(db, request.settings, { firstBatch: first, fresh: onlyOrders(taken) })
   const controls = compareControls(db, request.controls, batches)
   const fault = request.ignoreControls === true ? null : controlFault(controls)
   if (fault !== null) throw fault
@@ -153,22 +147,29 @@ async function fill(
 async function takeOrSkip(
   db: Database,
   file: ReadyFile,
-  batchId: number,
+  batch: number,
   request: LoadRequest,
   meter: ProgressMeter,
-): Promise<BatchSummary> {
-  const { record, plan } = file
-  const known = findLoaded(db, record.sha256, plan.entity)
+): Promise<Partial<Taken> & { readonly summary: BatchSummary }> {
+  const numbers = { batch, load: request.load }
+  const { name, plan } = file
+  const known = holdsSize(db, file.bytes) ? findLoaded(db, (await file.kept()).record.sha256, plan.entity) : null
   if (known !== null && request.repeat === 'refuse') {
-    throw new LensError('already_loaded', `${record.name} was loaded already by load ${known.load}.`, {
-      file: record.name,
+    throw new LensError('already_loaded', `${name} was loaded already by load ${known.load}.`, {
+      file: name,
       load: known.load,
     })
   }
-  if (known !== null) return describeBatch(file, batchId, request.load, null)
-  meter.begin('read', `Reading ${record.name}`, 'rows')
-  const taking = { ...request, reading: request.deps.reading ?? null }
-  return describeBatch(file, batchId, request.load, await takeFile(db, file, batchId, taking, meter))
+  if (known !== null) return { summary: describeBatch(file, (await file.kept()).record, numbers, null) }
+  meter.begin('read', `Reading ${name}`, 'rows')
+  const taken = await takeFile(db, file, batch, { ...request, reading: request.deps.reading ?? null }, meter)
+  return { ...taken, summary: describeBatch(file, (await file.kept()).record, numbers, taken.log) }
+}
+
+/** What the orders of the version have in common, where one file brought all of them in bulk. */
+function onlyOrders(taken: readonly Partial<Taken>[]): BulkHeads | null {
+  const withOrders = taken.filter((one) => one.bringsOrders === true)
+  return withOrders.length === 1 ? (withOrders[0]?.orders?.heads ?? null) : null
 }
 
 /** Also a version that was sealed and could not be completed. */

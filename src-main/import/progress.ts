@@ -13,9 +13,17 @@ export class ProgressMeter {
   #started = 0
   #last = 0
 
+  /** When the work began. */
+  readonly startedAt = new Date()
+
   constructor(report: Report, steps: number) {
     this.#report = report
     this.#steps = steps
+  }
+
+  /** The stage in hand. */
+  get stage(): LoadProgress['stage'] {
+    return this.#stage
   }
 
   /** Begins the next step; it is always reported. */

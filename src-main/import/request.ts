@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Facts } from '../base/facts.ts'
 import type { Settings } from '../model/settings.ts'
+import type { LandingProgram } from '../store/landing-thread.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import type { SealedVersion } from '../store/versions.ts'
 import type { RowCounts, SalesAside } from './conform/row-log.ts'
@@ -74,6 +75,8 @@ export interface LoadRequest {
     readonly buildMarts: BuildMarts | null
     /** The program of a thread that reads files; absent where they are read in the thread of the load. */
     readonly reading?: ReadingProgram
+    /** The program of a thread that keeps copies of files; absent where that is done in the thread of the load. */
+    readonly landing?: LandingProgram
     /** Keeps the facts as columns beside the version; absent where nobody will read it by columns. */
     readonly snapshot?: (partial: string) => VersionSnapshot
   }

@@ -3,10 +3,11 @@ import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import type { Settings } from '../model/settings.ts'
 import { readMeta } from '../store/open.ts'
-import { QuarantineWriter, closeBatch, openBatch, recordFile } from './batch-records.ts'
+import { QuarantineWriter, closeBatch, completeFile, openBatch, recordFile, reserveFile } from './batch-records.ts'
 import type { FileRecord } from './batch-records.ts'
 import { flushDimensions, openDimensions } from './conform/dimensions.ts'
 import type { Dimensions } from './conform/dimensions.ts'
+import type { BulkOrders } from './conform/bulk/bulk-orders.ts'
 import { coversBulk } from './conform/bulk/covers.ts'
 import { Extract } from './conform/extract.ts'
 import type { ExtractPlan } from './conform/extract.ts'
@@ -34,34 +35,60 @@ export interface TakeRequest extends Pick<LoadRequest, 'load' | 'settings' | 'sa
   readonly reading?: ReadingProgram | null
 }
 
-/** A file whose bytes are known and whose reading is decided. */
-export interface ReadyFile {
-  readonly record: FileRecord
-  readonly source: ByteSource
-  readonly plan: ExtractPlan
+/** What taking a file gave. */
+export interface Taken {
+  readonly log: RowLog
+  readonly bringsOrders: boolean
+  /** The orders, where they were taken in bulk. */
+  readonly orders: BulkOrders | null
 }
 
-/** Reads a file batch by batch into the version; returns the log of its rows. Any fault leaves the version unusable. */
+/** A file at its content address. */
+export interface KeptFile {
+  readonly record: FileRecord
+  readonly source: ByteSource
+}
+
+/** A file whose reading is decided. */
+export interface ReadyFile extends Pick<FileRecord, 'name' | 'bytes' | 'modifiedAt'> {
+  readonly plan: ExtractPlan
+  /** The file as it was given. */
+  readonly source: ByteSource
+  /** Refuses (`file_changed`) a file that changed since it was decided on. */
+  readonly assertUnchanged: () => void
+  /** Its copy, as soon as that is made. */
+  readonly kept: () => Promise<KeptFile>
+}
+
+/** Reads a file batch by batch into the version; returns what became of its rows. Any fault leaves the version unusable. */
 export async function takeFile(
   db: Database,
-  { record: file, source, plan }: ReadyFile,
+  file: ReadyFile,
   batchId: number,
   { load, settings, salt, writer = 'pages', reading = null }: TakeRequest,
   meter: ProgressMeter,
-): Promise<RowLog> {
+): Promise<Taken> {
   const startedAt = new Date().toISOString()
+  const { plan } = file
   const zone = openZone(settings['calendar.time_zone'])
+  const inBulk = writer !== 'rows' && coversBulk(db, plan)
+  const thread = file.bytes < SMALL_FILE ? null : reading
+  const decoded = inBulk ? await openDecodedReader(file.source, plan.reading, thread) : null
+  const kept = decoded === null ? await file.kept() : null
+  const { source } = kept ?? file
   const reader = await openReader(source, plan.reading)
-  const span = isFresh(db) && ORDERS.has(plan.entity) ? null : await surveyDates(reader, plan, zone)
+  const wasFresh = isFresh(db)
+  const isDated = decoded !== null || (wasFresh && ORDERS.has(plan.entity))
+  const span = isDated ? null : await surveyDates(reader, plan, zone)
   const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
-  const fileId = recordFile(db, file, formatOf(plan))
+  const fileId = kept === null ? reserveFile(db, file, formatOf(plan)) : recordFile(db, kept.record, formatOf(plan))
   const quarantine = new QuarantineWriter(db, fileId, batchId, plan.entity)
   const log = new RowLog((rejection) => quarantine.add(rejection))
   const context: BatchContext = {
     db,
     batchId,
     extractDate,
-    fileTag: file.sha256.slice(0, 8),
+    fileTag: kept?.record.sha256.slice(0, 8) ?? '',
     fileName: file.name,
     reportingCurrency: reportingCurrency(db, settings, plan),
     linkByEmail: settings['identity.link_by_email'],
@@ -70,38 +97,44 @@ export async function takeFile(
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
   const taking = { db, source, plan, reader, extract, context, dimensions, zone, meter }
-  const inBulk = writer !== 'rows' && coversBulk(db, plan)
-  const thread = file.bytes < SMALL_FILE ? null : reading
-  const decoded = inBulk ? await openDecodedReader(source, plan.reading, thread) : null
   const sink = decoded === null ? null : openOrderSink(db, writer)
   db.exec('BEGIN')
   openBatch(db, { batchId, load, fileId, plan, extractDate, startedAt })
-  await (decoded === null || sink === null ? takeRows(taking) : takeInBulk(taking, decoded, sink))
+  const settled = settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency')
+  const bulk = decoded === null || sink === null ? null : await takeInBulk(taking, decoded, { sink, settled })
+  if (bulk === null) await takeRows(taking)
+  if (kept === null) {
+    completeFile(db, fileId, (await file.kept()).record)
+    file.assertUnchanged()
+  }
   noteMembers(db, extract, dimensions)
   flushDimensions(dimensions)
   quarantine.flush()
   assertTaken(log, file.name)
+  const bringsOrders = ORDERS.has(plan.entity)
+  const surveyed = span?.last ?? (wasFresh ? undefined : bulk?.lastDay)
+  const lastDay = surveyed ?? (bringsOrders ? lastOrderDay(db, batchId, bulk) : null)
   closeBatch(db, batchId, log, {
     table: conformerOf(plan.entity).facts,
-    extractDate: finalExtractDate(db, batchId, extractDate, span !== null),
+    written: bulk?.lines ?? null,
+    extractDate: lastDay ?? extractDate,
     controls: [],
     finishedAt: new Date().toISOString(),
   })
   db.exec('COMMIT')
   sink?.close()
-  return log
+  return { log, orders: bulk, bringsOrders }
 }
 
 /** What became of a file; a log of null means that it was loaded before and is skipped. */
 export function describeBatch(
-  { record, plan }: ReadyFile,
-  batch: number,
-  load: number,
+  { plan }: ReadyFile,
+  record: FileRecord,
+  numbers: Pick<BatchSummary, 'batch' | 'load'>,
   log: RowLog | null,
 ): BatchSummary {
   return {
-    batch,
-    load,
+    ...numbers,
     file: record.name,
     sha256: record.sha256,
     bytes: record.bytes,
@@ -161,14 +194,10 @@ function isFresh(db: Database): boolean {
 }
 
 /** Without a survey the day of the extract is only known now: the last day of its orders. */
-function finalExtractDate(db: Database, batchId: number, provisional: string, surveyed: boolean): string {
-  if (surveyed) return provisional
-  const last =
-    db
-      .prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?')
-      .pluck()
-      .get(batchId) ?? -1
-  return last > 0 ? isoOfKey(last) : provisional
+function lastOrderDay(db: Database, batchId: number, bulk: BulkOrders | null): string | null {
+  const find = db.prepare<[number], number | null>('SELECT max(date_key) FROM order_header WHERE batch_id = ?').pluck()
+  const last = bulk?.heads?.lastKey ?? find.get(batchId) ?? -1
+  return last > 0 ? isoOfKey(last) : null
 }
 
 function formatOf(plan: ExtractPlan): string {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { indexRows } from './batch-records.ts'
 import { BulkOrderLines } from './conform/bulk/bulk-order-lines.ts'
+import type { BulkOrders } from './conform/bulk/bulk-orders.ts'
 import { decodingsOf } from './conform/bulk/code-field.ts'
 import { openInsertSink } from './conform/bulk/insert-sink.ts'
 import { openPageSink } from './conform/bulk/page-sink.ts'
@@ -42,15 +43,19 @@ export async function takeRows(taking: Taking): Promise<void> {
 }
 
 /** Takes order lines as columns; the first orders of a version only. */
-export async function takeInBulk(taking: Taking, reader: DecodedReader, sink: OrderSink): Promise<void> {
+export async function takeInBulk(
+  taking: Taking,
+  reader: DecodedReader,
+  { sink, settled }: { readonly sink: OrderSink; readonly settled: string | null },
+): Promise<BulkOrders> {
   const { extract } = taking
-  const orders = new BulkOrderLines({ ...taking, reader, sink })
+  const orders = new BulkOrderLines({ ...taking, reader, sink, settled })
   for await (const batch of reader.batches({ decodings: decodingsOf(extract) })) {
     noteBatch(taking, batch)
     orders.take(batch)
     tellProgress(taking, reader.progress())
   }
-  orders.finish()
+  return orders.finish()
 }
 
 /** Where bulk orders are written. Call it outside of a transaction. */

@@ -1,3 +1,4 @@
+import { toIsoDate } from '../../../base/days.ts'
 import { rowNumber } from '../../readers/batch.ts'
 import type { ColumnBatch } from '../../readers/batch.ts'
 import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
@@ -6,6 +7,7 @@ import type { Dimensions } from '../dimensions.ts'
 import type { Extract, ExtractPlan } from '../extract.ts'
 import { OrderLinesConformer } from '../order-lines.ts'
 import type { BatchContext } from '../warehouse.ts'
+import type { BulkOrders } from './bulk-orders.ts'
 import { BulkStore } from './bulk-store.ts'
 import { CodeField } from './code-field.ts'
 import { HeadColumns } from './head-columns.ts'
@@ -24,6 +26,8 @@ export interface BulkTools {
   readonly dimensions: Dimensions
   readonly zone: Zone
   readonly sink: OrderSink
+  /** The reporting currency where it is settled; else the first currency of the file is taken for it. */
+  readonly settled: string | null
 }
 
 /**
@@ -44,7 +48,7 @@ export class BulkOrderLines {
   #open: number | null = null
 
   constructor(tools: BulkTools) {
-    const { reader, extract, context, dimensions, zone, sink } = tools
+    const { reader, extract, context, dimensions, zone, sink, settled } = tools
     this.#tools = tools
     const orderId = extract.text('order_id')
     this.#orderId = new CodeField(orderId)
@@ -53,9 +57,10 @@ export class BulkOrderLines {
       plainFrom: plainFrom(extract.plan),
       returnPrefix: extract.rules.returnPrefix ?? null,
     })
-    this.#store = new BulkStore(context.db, sink, this.#codes)
+    this.#store = new BulkStore(context.db, sink, { codes: this.#codes, settled })
     this.#single = new OrderLinesConformer(extract, context, dimensions, this.#store)
-    this.#heads = new HeadColumns(extract, this.#store.heads, { context, dimensions, shop: SHOP, zone })
+    const rateOf = (currency: string): number | null => this.#store.rateOf(currency)
+    this.#heads = new HeadColumns(extract, this.#store.heads, { context, dimensions, shop: SHOP, zone, rateOf })
     this.#lines = new LineColumns(extract, dimensions.products, SHOP)
   }
 
@@ -75,8 +80,14 @@ export class BulkOrderLines {
   }
 
   /** Settles the last order, completes the tables and writes what waited for them. */
-  finish(): void {
+  finish(): BulkOrders {
     this.#single.finish()
+    const { lastDay } = this.#heads.moments
+    return {
+      lines: this.#store.countedLines,
+      heads: this.#store.headsInCommon,
+      lastDay: lastDay === null ? null : toIsoDate(lastDay),
+    }
   }
 
   /** Rows that go on with the last order of the batch before; returns the first row behind them. */

@@ -3,6 +3,8 @@ import { LensError } from '../../../base/faults.ts'
 import { LINES_PER_ORDER } from '../../../model/gold/orders.ts'
 import type { HeadRow, LineRow, Orders, OrderSlot } from '../order-store.ts'
 import { OrderStore } from '../order-store.ts'
+import type { BulkHeads } from './bulk-orders.ts'
+import { CommonHeads } from './common-heads.ts'
 import type { OrderCodes } from './order-codes.ts'
 import type { HeadStage, LineStage, OrderSink } from './order-stages.ts'
 import { openHeadStage, openLineStage } from './order-stages.ts'
@@ -28,11 +30,34 @@ export class BulkStore implements Orders {
   /** Lines of the order in hand that came one by one, in any order of their numbers. */
   readonly #loose: LineRow[] = []
   #stored: OrderStore | null = null
+  #rated: string | null
+  readonly #common = new CommonHeads()
+  #lineCount = 0
+  #isCounted = true
+  #isWhole = true
 
-  constructor(db: Database, sink: OrderSink, codes: OrderCodes) {
+  /** @param settled the reporting currency where it is settled; else the first currency is taken for it */
+  constructor(db: Database, sink: OrderSink, { codes, settled }: { codes: OrderCodes; settled: string | null }) {
     this.#db = db
     this.#sink = sink
     this.#codes = codes
+    this.#rated = settled
+  }
+
+  /** Lines written; null when some were written one by one. */
+  get countedLines(): number | null {
+    return this.#isCounted ? this.#lineCount : null
+  }
+
+  /** What the headers have in common; null when some were changed one by one. */
+  get headsInCommon(): BulkHeads | null {
+    return this.#isWhole ? this.#common.result : null
+  }
+
+  /** Rate of a currency: 1 for the reporting currency. Another one may turn out to be that in the end. */
+  rateOf(currency: string): number | null {
+    this.#rated ??= currency
+    return currency === this.#rated ? 1 : null
   }
 
   get isReadable(): boolean {
@@ -52,6 +77,8 @@ export class BulkStore implements Orders {
   /** Hands what is staged to the file. */
   writeStaged(): void {
     this.endOrder()
+    this.#common.add(this.heads)
+    this.#lineCount += this.lines.count
     this.#sink.write(this.heads, this.lines)
   }
 
@@ -82,7 +109,7 @@ export class BulkStore implements Orders {
   }
 
   addHead(row: Omit<HeadRow, 'order_key'>): OrderSlot {
-    if (this.#stored !== null) return this.#stored.addHead(row)
+    if (this.#stored !== null) return this.#changing().addHead(row)
     this.endOrder()
     const key = this.#keyFor(row.is_return === 1)
     this.setDay(key, Number(row.date_key))
@@ -90,12 +117,13 @@ export class BulkStore implements Orders {
     const code = this.#codes.codeOf(id)
     if (code === 0) this.#made.set(id, key)
     else this.#codes.keys[code] = key
-    this.heads.add({ ...row, order_key: key })
+    this.heads.add({ ...row, order_key: key, fx_rate: this.rateOf(String(row.currency_code)) })
     return { key, existed: false, rows: 0, lastLine: 0 }
   }
 
   addLine(slot: OrderSlot, lineNo: number, row: Omit<LineRow, 'sales_key'>): void {
     if (this.#stored !== null) {
+      this.#isCounted = false
       this.#stored.addLine(slot, lineNo, row)
       return
     }
@@ -120,7 +148,7 @@ export class BulkStore implements Orders {
   }
 
   replaceHead(row: HeadRow): void {
-    this.#readable().replaceHead(row)
+    this.#changing().replaceHead(row)
   }
 
   replaceLine(row: LineRow): void {
@@ -128,15 +156,21 @@ export class BulkStore implements Orders {
   }
 
   rename(shop: string, from: string, to: string, original: string): void {
-    this.#readable().rename(shop, from, to, original)
+    this.#changing().rename(shop, from, to, original)
   }
 
   remove(shop: string, id: string): number {
-    return this.#readable().remove(shop, id)
+    return this.#changing().remove(shop, id)
   }
 
   flush(): void {
     this.#stored?.flush()
+  }
+
+  #changing(): OrderStore {
+    this.#isWhole = false
+    this.#isCounted = false
+    return this.#readable()
   }
 
   #readable(): OrderStore {

@@ -26,10 +26,21 @@ export interface NewOrder {
   readonly sourceRow: number
 }
 
+/** What headers are resolved with. */
+export interface HeadTools {
+  readonly context: BatchContext
+  readonly dimensions: Dimensions
+  readonly shop: string
+  readonly zone: Zone
+  /** Rate of a currency to the reporting currency; null when none is known. */
+  readonly rateOf: (currency: string) => number | null
+}
+
 /** Headers of the orders of a batch as columns, each read from the first row of its order. */
 export class HeadColumns {
   readonly moments: MomentField
   readonly #context: BatchContext
+  readonly #rateOf: HeadTools['rateOf']
   readonly #stage: HeadStage
   readonly #shop: number
   readonly #keys: HeadKeys
@@ -48,12 +59,9 @@ export class HeadColumns {
   readonly #session: CodeField<string>
   readonly #cart: CodeField<string>
 
-  constructor(
-    extract: Extract,
-    stage: HeadStage,
-    { context, dimensions, shop, zone }: { context: BatchContext; dimensions: Dimensions; shop: string; zone: Zone },
-  ) {
+  constructor(extract: Extract, stage: HeadStage, { context, dimensions, shop, zone, rateOf }: HeadTools) {
     this.#context = context
+    this.#rateOf = rateOf
     this.#stage = stage
     this.#shop = stage.pools.shop_id.codeOf(shop)
     this.#keys = new HeadKeys(extract, dimensions, shop)
@@ -120,7 +128,7 @@ export class HeadColumns {
     numbers.channel_key[at] = this.#keys.channelAt(row)
     numbers.location_key[at] = this.#keys.locationAt(row)
     codes.currency_code[at] = pools.currency_code.codeOf(currency)
-    numbers.fx_rate[at] = currency === this.#context.reportingCurrency ? 1 : Number.NaN
+    numbers.fx_rate[at] = this.#rateOf(currency) ?? Number.NaN
     numbers.is_return[at] = order.isReturn ? 1 : 0
     numbers.campaign_key[at] = this.#keys.campaignAt(row)
     codes.original_transaction_id[at] = 0

@@ -20,6 +20,8 @@ export class MomentField {
   readonly #good = new Uint8Array(BATCH_ROWS)
   #localMs = new Float64Array()
   #states = new Uint8Array()
+  /** Greatest wall clock time of all rows so far. */
+  #last = Number.NEGATIVE_INFINITY
 
   constructor(typed: TypedColumn<Moment>, zone: Zone) {
     this.#typed = typed
@@ -34,6 +36,11 @@ export class MomentField {
     this.#states = column.states as Uint8Array<ArrayBuffer>
     this.#read.clear()
     this.#check(batch)
+  }
+
+  /** The last day of all rows read so far that have one; null without any. */
+  get lastDay(): Day | null {
+    return this.#last === Number.NEGATIVE_INFINITY ? null : (Math.floor(this.#last / DAY) as Day)
   }
 
   /** 1 for rows of the batch whose time can be used without a word; 0 for the others. */
@@ -62,14 +69,19 @@ export class MomentField {
         if (local !== last) exists = this.#zone.toUtc(local) !== null
         last = local
         this.#good[i] = exists ? 1 : 0
+        if (exists && local > this.#last) this.#last = local
+      } else if (state === STATE.date) {
+        this.#good[i] = 1
+        this.#last = Math.max(this.#last, this.#localMs[i] as number)
       } else {
-        this.#good[i] = state === STATE.date || (state === STATE.text && this.#isGoodText(batch, i)) ? 1 : 0
+        this.#good[i] = state === STATE.text && this.#isGoodText(batch, i) ? 1 : 0
       }
     }
   }
 
   #isGoodText(batch: DecodedBatch, i: number): boolean {
     const { value, issue, warning } = this.#typed.cellOf(batch.text(this.#typed.index, i))
+    if (value !== null) this.#last = Math.max(this.#last, value.day * DAY)
     if (value === null || issue !== null || warning !== null) return false
     this.#read.set(i, value)
     return true

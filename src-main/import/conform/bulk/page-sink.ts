@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { buildIndexes } from '../../../store/pages/build-indexes.ts'
 import { PageFile } from '../../../store/pages/page-file.ts'
 import type { TablePlan } from '../../../store/pages/table-plan.ts'
 import { planTable } from '../../../store/pages/table-plan.ts'
@@ -28,9 +29,8 @@ export function openPageSink(db: Database): OrderSink | null {
       betweenTransactions(db, () => {
         headTable.finish()
         lineTable.finish()
-        file.flush()
+        for (const plan of [heads, lines]) buildIndexes(db, file, plan)
       })
-      db.exec('REINDEX order_header')
     },
     close: () => file.close(),
   }
