@@ -7,6 +7,7 @@ import { hashFile } from './checksum.ts'
 import { openConnection } from './connection.ts'
 import { guarded } from './errors.ts'
 import { openWarehouse, writeMeta } from './open.ts'
+import { findFault } from './pages/check/find-fault.ts'
 import { makeFolder, publishFile, syncFile } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { createSchema } from './schema.ts'
@@ -67,7 +68,7 @@ export function versionOfPath(path: string): number {
 }
 
 /**
- * Finishes a partial file after its last connection was closed: facts per batch, `quick_check`, references, fsync,
+ * Finishes a partial file after its last connection was closed: facts per batch, pages, rows and references, fsync,
  * checksum, rename.
  * @throws LensError `workspace_corrupt` when a check fails; `unbalanced`; `disk_full`, `disk_io`
  */
@@ -88,10 +89,9 @@ export function sealPartial(partial: string): SealedVersion {
   })
 }
 
-/** First broken reference or damaged page as a sentence; null when the file is sound. `full` reads every index too. */
-export function findDamage(db: Database, full: boolean): string | null {
-  const pragma = full ? 'integrity_check' : 'quick_check'
-  const integrity: unknown = db.pragma(`${pragma}(1)`, { simple: true })
+/** First damage of pages, rows or indexes as a sentence; null when the file is sound. */
+export function findDamage(db: Database): string | null {
+  const integrity: unknown = db.pragma('integrity_check(1)', { simple: true })
   return integrity === 'ok' ? null : `The database is damaged: ${String(integrity)}.`
 }
 
@@ -105,8 +105,8 @@ export function findBrokenReference(db: Database): string | null {
 }
 
 function assertSound(db: Database): void {
-  const damage = findDamage(db, false) ?? findBrokenReference(db)
-  if (damage !== null) throw new LensError('workspace_corrupt', damage)
+  const fault = findFault(db)
+  if (fault !== null) throw new LensError('workspace_corrupt', fault)
 }
 
 /** Deletes unfinished versions and leftovers of a killed job; only the holder of the lock may call it. */

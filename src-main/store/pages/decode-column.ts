@@ -3,42 +3,44 @@ import { readVarint, SERIAL_BYTES, SERIAL_REAL, varintEnd } from './record.ts'
 
 const TWO_32 = 0x100000000
 
-/** Rows whose records lie in `bytes`, with two cursors each: the next serial type and the next value. */
+/** Rows whose records lie in `bytes`, with the places of their next serial type and value. */
 export interface RecordRows {
   count: number
   bytes: Uint8Array
   view: DataView
   rowids: Float64Array
+  /** The next serial type of row i is at `headAt[i] + passed`: most columns take one byte in every row. */
   headAt: Int32Array
+  passed: number
   bodyAt: Int32Array
   /** Where the serial types and the record of each row end. */
   headEnd: Int32Array
   recordEnd: Int32Array
 }
 
-/** What the serial types 0 to 9 do to the four bytes before the end of their value: shifts, mask and constant. */
-const SHIFT = Int32Array.of(0, 24, 16, 8, 0, 0, 0, 0, 0, 0)
-const MASK = Int32Array.of(0, -1, -1, -1, -1, -1, -1, -1, 0, 0)
-const CONSTANT = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+/** One bit for each serial type of integers of up to 32 bits: 1 to 4, 8 and 9. */
+const INT32_TYPES = 0b11_0001_1110
 
 /**
  * Reads the next column as numbers; NULL is NaN. Integers beyond ±2^53 are rounded.
  * @param real whether the column is REAL; an INTEGER column must not hold a real
  */
 export function decodeNumbers(rows: RecordRows, values: Float64Array, real: boolean): void {
-  const { count, bytes, view, headAt, bodyAt } = rows
+  const { count, bytes, view, headAt, bodyAt, passed } = rows
   for (let i = 0; i < count; i++) {
-    const at = headAt[i] as number
-    const serial = bytes[at] as number
-    headAt[i] = at + 1
+    const serial = bytes[(headAt[i] as number) + passed] as number
     if (serial > 9) throw damaged('a number has a type of its own')
-    const end = (bodyAt[i] as number) + (SERIAL_BYTES[serial] as number)
+    const size = SERIAL_BYTES[serial] as number
+    const end = (bodyAt[i] as number) + size
     bodyAt[i] = end
-    const shift = SHIFT[serial] as number
-    const low = view.getInt32(end - 4)
-    const plain = (((low << shift) >> shift) & (MASK[serial] as number)) | (CONSTANT[serial] as number)
-    values[i] = serial === 0 ? Number.NaN : serial < 5 || serial > 7 ? plain : wideNumber(view, end, serial, real)
+    if (((INT32_TYPES >>> serial) & 1) === 1) {
+      // The last bytes of four, with their sign; without any of them the types 8 and 9 are the numbers 0 and 1.
+      const shift = 32 - 8 * size
+      const low = (view.getInt32(end - 4) << shift) >> shift
+      values[i] = (low & ~((size - 1) >> 31)) | ((serial >> 3) & serial)
+    } else values[i] = serial === 0 ? Number.NaN : wideNumber(view, end, serial, real)
   }
+  rows.passed++
 }
 
 function wideNumber(view: DataView, end: number, serial: number, real: boolean): number {
@@ -50,12 +52,12 @@ function wideNumber(view: DataView, end: number, serial: number, real: boolean):
 
 /** Reads where the texts of the next column lie. */
 export function decodeTexts(rows: RecordRows, starts: Int32Array, ends: Int32Array): void {
-  const { count, bytes, headAt, bodyAt } = rows
+  const { count, bytes, headAt, bodyAt, passed } = rows
   for (let i = 0; i < count; i++) {
-    const at = headAt[i] as number
+    const at = (headAt[i] as number) + passed
     const first = bytes[at] as number
     const serial = first < 128 ? first : readVarint(bytes, at)
-    headAt[i] = first < 128 ? at + 1 : varintEnd(bytes, at)
+    if (first >= 128) headAt[i] = varintEnd(bytes, at) - passed - 1
     if (serial === 0) starts[i] = ends[i] = -1
     else if (serial >= 13 && serial % 2 === 1) {
       const start = bodyAt[i] as number
@@ -63,15 +65,27 @@ export function decodeTexts(rows: RecordRows, starts: Int32Array, ends: Int32Arr
       bodyAt[i] = ends[i] = start + (serial - 13) / 2
     } else throw damaged('a text has a type of its own')
   }
+  rows.passed++
 }
 
-/** Passes over the next column. */
-export function skipColumn({ count, bytes, headAt, bodyAt }: RecordRows): void {
+/** Passes over the next columns, row by row. */
+export function skipColumns(rows: RecordRows, columns: number): void {
+  const { count, bytes, headAt, bodyAt, passed } = rows
   for (let i = 0; i < count; i++) {
-    const at = headAt[i] as number
-    const first = bytes[at] as number
-    const serial = first < 128 ? first : readVarint(bytes, at)
-    headAt[i] = first < 128 ? at + 1 : varintEnd(bytes, at)
-    bodyAt[i] = (bodyAt[i] as number) + (serial < 12 ? (SERIAL_BYTES[serial] as number) : (serial - 12) >> 1)
+    const start = (headAt[i] as number) + passed
+    let at = start
+    let body = bodyAt[i] as number
+    for (let c = 0; c < columns; c++) {
+      const serial = bytes[at++] as number
+      if (serial < 12) body += SERIAL_BYTES[serial] as number
+      else if (serial < 128) body += (serial - 12) >> 1
+      else {
+        body += Math.floor((readVarint(bytes, at - 1) - 12) / 2)
+        at = varintEnd(bytes, at - 1)
+      }
+    }
+    headAt[i] = at - passed - columns
+    bodyAt[i] = body
   }
+  rows.passed += columns
 }

@@ -8,7 +8,7 @@ import type { PageReader } from './page-reader.ts'
 import { readVarint, varintEnd } from './record.ts'
 
 /** Bytes of leaf pages that are read together. */
-const CHUNK_BYTES = 262_144
+const CHUNK_BYTES = 131_072
 /** Pages of other tables between two wanted ones that are read along with them. */
 const READ_THROUGH = 8
 
@@ -38,13 +38,14 @@ export class LeafRecords {
     const pages = Math.max(2, Math.min(leaves.pages.length, CHUNK_BYTES / reader.pageSize))
     this.#pagesEnd = pages * reader.pageSize
     const bytes = new Uint8Array(this.#pagesEnd + reader.pageSize)
-    this.rows = { count: 0, bytes, view: new DataView(bytes.buffer), ...cursors(0) }
+    this.rows = { count: 0, passed: 0, bytes, view: new DataView(bytes.buffer), ...cursors(0) }
   }
 
   /** Reads the next pages; false when there are none. */
   next(): boolean {
     const { rows } = this
     rows.count = 0
+    rows.passed = 0
     this.#spillAt = this.#pagesEnd
     const pages = this.#readPages()
     this.#makeRoom(pages)

@@ -1,4 +1,4 @@
-import { decodeNumbers, decodeTexts, skipColumn } from './decode-column.ts'
+import { decodeNumbers, decodeTexts, skipColumns } from './decode-column.ts'
 import type { RecordRows } from './decode-column.ts'
 import { leafPages } from './leaf-pages.ts'
 import { LeafRecords } from './leaf-records.ts'
@@ -41,12 +41,8 @@ export function* readTable<const W extends WantedColumns>(
 ): Generator<TableBatch<W>, void, undefined> {
   const reader = new PageReader(path)
   try {
-    const records = new LeafRecords(reader, leafPages(reader, stored.rootPage, ignore), ignore)
-    const columns = new ColumnReader(stored, wanted)
-    while (records.next()) {
-      const { count, rowids } = records.rows
-      if (count > 0) yield { count, rowids, columns: columns.read(records.rows) as ReadColumns<W> }
-    }
+    const table = new TableReader(reader, stored, wanted, ignore)
+    for (let batch = table.next(); batch !== null; batch = table.next()) if (batch.count > 0) yield batch
   } finally {
     reader.close()
   }
@@ -54,6 +50,30 @@ export function* readTable<const W extends WantedColumns>(
 
 function ignore(): void {
   // Reading rows does not ask which pages they are on.
+}
+
+/** Reads a table batch by batch, as {@link readTable} does. */
+export class TableReader<const W extends WantedColumns> {
+  readonly #records: LeafRecords
+  readonly #columns: ColumnReader
+
+  /** @param seen told of every page of the table */
+  constructor(reader: PageReader, stored: StoredTable, wanted: W, seen: (page: number) => void) {
+    this.#columns = new ColumnReader(stored, wanted)
+    this.#records = new LeafRecords(reader, leafPages(reader, stored.rootPage, seen), seen)
+  }
+
+  /** The records of the last batch with their cursors behind the last wanted column. */
+  get rows(): RecordRows {
+    return this.#records.rows
+  }
+
+  /** The next batch, which may be empty; null behind the last one. */
+  next(): TableBatch<W> | null {
+    if (!this.#records.next()) return null
+    const { count, rowids } = this.rows
+    return { count, rowids, columns: this.#columns.read(this.rows) as ReadColumns<W> }
+  }
 }
 
 interface NumberStep {
@@ -68,7 +88,12 @@ interface TextStep {
   ends: Int32Array
 }
 
-type Step = { readonly as: 'skip' } | NumberStep | TextStep
+interface SkipStep {
+  readonly as: 'skip'
+  readonly columns: number
+}
+
+type Step = SkipStep | NumberStep | TextStep
 
 /** Decodes the records of a batch column by column up to the last wanted one. */
 class ColumnReader {
@@ -78,31 +103,40 @@ class ColumnReader {
 
   constructor(stored: StoredTable, wanted: WantedColumns) {
     const names = Object.keys(wanted)
-    const places = names.map((name) => stored.columns.findIndex((column) => column.name === name))
-    const missing = names.find((_, i) => (places[i] as number) < 0)
+    const missing = names.find((name) => !stored.columns.some((column) => column.name === name))
     if (missing !== undefined) throw new TypeError(`${stored.table} has no column ${missing}`)
-    const steps = Array.from({ length: Math.max(-1, ...places) + 1 }, (_, place): Step => {
-      const name = stored.columns[place]?.name ?? ''
-      if (place === stored.rowid || !Object.hasOwn(wanted, name)) return { as: 'skip' }
-      return wanted[name] === 'text'
-        ? { as: 'text', starts: new Int32Array(0), ends: new Int32Array(0) }
-        : { as: 'number', real: stored.columns[place]?.type === 'REAL', values: new Float64Array(0) }
-    })
-    this.#steps = steps
-    this.#wanted = names.map((name, i) => {
-      return [name, places[i] === stored.rowid ? null : (steps[places[i] as number] as Step)]
-    })
+    const steps = new Map<string, Step>()
+    const all: Step[] = []
+    let skipped = 0
+    for (const [place, { name, type }] of stored.columns.entries()) {
+      if (place === stored.rowid || !Object.hasOwn(wanted, name)) skipped++
+      else {
+        if (skipped > 0) all.push({ as: 'skip', columns: skipped })
+        skipped = 0
+        const step = newStep(wanted[name] === 'text', type === 'REAL')
+        all.push(step)
+        steps.set(name, step)
+      }
+    }
+    if (skipped > 0 && names.length === stored.columns.length) all.push({ as: 'skip', columns: skipped })
+    this.#steps = all
+    this.#wanted = names.map((name) => [name, steps.get(name) ?? null])
   }
 
   read(rows: RecordRows): Record<string, TextCells | Float64Array> {
     for (const step of this.#steps) {
       if (step.as === 'number') readNumbers(rows, step)
       else if (step.as === 'text') readTexts(rows, step)
-      else skipColumn(rows)
+      else skipColumns(rows, step.columns)
     }
     assertWithin(rows)
     return Object.fromEntries(this.#wanted.map(([name, step]) => [name, cellsOf(rows, step)]))
   }
+}
+
+function newStep(text: boolean, real: boolean): Step {
+  if (text) return { as: 'text', starts: new Int32Array(0), ends: new Int32Array(0) }
+  return { as: 'number', real, values: new Float64Array(0) }
 }
 
 function readNumbers(rows: RecordRows, step: NumberStep): void {
@@ -124,9 +158,9 @@ function cellsOf(rows: RecordRows, step: Step | null): TextCells | Float64Array 
 }
 
 /** No cursor may have left its record. */
-function assertWithin({ count, headAt, headEnd, bodyAt, recordEnd }: RecordRows): void {
+function assertWithin({ count, headAt, passed, headEnd, bodyAt, recordEnd }: RecordRows): void {
   for (let i = 0; i < count; i++) {
-    if ((headAt[i] as number) > (headEnd[i] as number) || (bodyAt[i] as number) > (recordEnd[i] as number)) {
+    if ((headAt[i] as number) + passed > (headEnd[i] as number) || (bodyAt[i] as number) > (recordEnd[i] as number)) {
       throw damaged('a record is shorter than its columns')
     }
   }

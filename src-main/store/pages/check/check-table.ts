@@ -1,0 +1,60 @@
+import { damaged } from '../page-reader.ts'
+import type { PageReader } from '../page-reader.ts'
+import { TableReader } from '../read-table.ts'
+import type { WantedColumns } from '../read-table.ts'
+import type { StoredTable } from '../table-plan.ts'
+import { checkNumbers, checkTexts } from './check-cells.ts'
+import type { ColumnRule } from './column-rules.ts'
+import { hasBrokenReference } from './references.ts'
+import type { Reference } from './references.ts'
+
+/** What a table has to fulfil. */
+export interface TableRules {
+  readonly stored: StoredTable
+  readonly columns: readonly ColumnRule[]
+  /** Null when they are checked elsewhere. */
+  readonly references: readonly Reference[] | null
+}
+
+/** What was found in a sound table. */
+export interface CheckedTable {
+  readonly rows: number
+  /** Table whose row is missing; null when every reference holds. */
+  readonly missingParent: string | null
+}
+
+/**
+ * Reads every page and cell of a table once: pages, order of rows, types, NOT NULL, CHECK and references.
+ * @param claim told of every page of the table
+ * @throws LensError `workspace_corrupt` for anything but a broken reference
+ */
+export function checkTable(reader: PageReader, rules: TableRules, claim: (page: number) => void): CheckedTable {
+  const wanted: WantedColumns = Object.fromEntries(rules.columns.map(({ column, as }) => [column, as]))
+  const table = new TableReader(reader, rules.stored, wanted, claim)
+  let rows = 0
+  let missingParent: string | null = null
+  for (let batch = table.next(); batch !== null; batch = table.next()) {
+    const { count, columns } = batch
+    assertWhole(table.rows)
+    for (const rule of rules.columns) {
+      const cells = columns[rule.column]
+      if (cells instanceof Float64Array) checkNumbers(rule, cells, count)
+      else if (cells !== undefined) checkTexts(rule, cells, count)
+    }
+    for (const reference of rules.references ?? []) {
+      const cells = columns[reference.column]
+      if (cells instanceof Float64Array && hasBrokenReference(reference, cells, count))
+        missingParent ??= reference.parent
+    }
+    rows += count
+  }
+  return { rows, missingParent }
+}
+
+/** Every record ends with its last column. */
+function assertWhole({ count, headAt, passed, headEnd, bodyAt, recordEnd }: TableReader<WantedColumns>['rows']): void {
+  for (let i = 0; i < count; i++) {
+    if ((headAt[i] as number) + passed !== headEnd[i] || bodyAt[i] !== recordEnd[i])
+      throw damaged('a record has more than its columns')
+  }
+}
