@@ -7,10 +7,8 @@ const PAGE_RATIO = 64
 const RATIO_FROM = 16 * 1024 * 1024
 const PAGE_VALUES = 20_000_000
 
-const DATA_PAGE = 0
-const INDEX_PAGE = 1
-const DICTIONARY_PAGE = 2
-const DATA_PAGE_V2 = 3
+/** Kinds of pages (`PageType` of the format). */
+export const PAGE = { data: 0, index: 1, dictionary: 2, dataV2: 3 } as const
 
 interface PageHeader {
   readonly type: number
@@ -18,6 +16,18 @@ interface PageHeader {
   readonly packed: number
   readonly crc: number | null
   readonly values: number
+  /** `Encoding` of the values. */
+  readonly encoding: number
+  /** Version 2 only: bytes of the levels in front of the values, and whether the values are compressed. */
+  readonly definitionBytes: number
+  readonly repetitionBytes: number
+  readonly isPacked: boolean
+}
+
+/** A page that was checked: its header, and where its body lies in the chunk. */
+export interface Page extends PageHeader {
+  readonly from: number
+  readonly to: number
 }
 
 /** Reads Thrift compact structures as far as page headers need them. */
@@ -90,8 +100,27 @@ class Compact {
   }
 }
 
+/** Fields of the header of a data page, a dictionary page and a data page of version 2, by their numbers. */
+const INNER: Readonly<
+  Record<number, Readonly<Record<number, 'values' | 'encoding' | 'definitionBytes' | 'repetitionBytes'>>>
+> = {
+  5: { 1: 'values', 2: 'encoding' },
+  7: { 1: 'values', 2: 'encoding' },
+  8: { 1: 'values', 4: 'encoding', 5: 'definitionBytes', 6: 'repetitionBytes' },
+}
+
 function readHeader(reader: Compact): PageHeader {
-  const header = { type: -1, expanded: -1, packed: -1, crc: null as number | null, values: 0 }
+  const header = {
+    type: -1,
+    expanded: -1,
+    packed: -1,
+    crc: null as number | null,
+    values: 0,
+    encoding: -1,
+    definitionBytes: 0,
+    repetitionBytes: 0,
+    isPacked: true,
+  }
   reader.struct((field, type) => {
     if (type >= 4 && type <= 6) {
       const value = reader.integer()
@@ -101,10 +130,13 @@ function readHeader(reader: Compact): PageHeader {
       else if (field === 4) header.crc = value
       return true
     }
-    if (type !== 12 || (field !== 5 && field !== 7 && field !== 8)) return false
-    reader.struct((inner, innerType) => {
-      if (inner !== 1 || innerType < 4 || innerType > 6) return false
-      header.values = reader.integer()
+    const inner = INNER[field]
+    if (type !== 12 || inner === undefined) return false
+    reader.struct((number, innerType) => {
+      if (field === 8 && number === 7) header.isPacked = innerType !== 2
+      const name = inner[number]
+      if (name === undefined || innerType < 4 || innerType > 6) return false
+      header[name] = reader.integer()
       return true
     }, 1)
     return true
@@ -126,8 +158,10 @@ export interface ChunkPlace {
  * Walks the pages of one column chunk before anything is decoded. Refuses a page whose checksum differs or whose sizes and
  * counts contradict the chunk (`parquet_corrupt`), and a page that would expand beyond the limits (`expand_limit`).
  * Pages without a checksum are accepted; the format makes it optional.
+ * @returns the pages in their order
  */
-export function checkPages(chunk: Uint8Array, place: ChunkPlace): void {
+export function checkPages(chunk: Uint8Array, place: ChunkPlace): Page[] {
+  const pages: Page[] = []
   let at = 0
   let values = 0
   for (let page = 1; values < place.values; page++) {
@@ -142,12 +176,14 @@ export function checkPages(chunk: Uint8Array, place: ChunkPlace): void {
     if (header.crc !== null && crc32(chunk.subarray(reader.at, end)) !== header.crc >>> 0) {
       throw corrupt(place, page, 'its checksum differs')
     }
-    if (header.type === DATA_PAGE || header.type === DATA_PAGE_V2) values += header.values
-    else if (header.type !== DICTIONARY_PAGE && header.type !== INDEX_PAGE)
+    if (header.type === PAGE.data || header.type === PAGE.dataV2) values += header.values
+    else if (header.type !== PAGE.dictionary && header.type !== PAGE.index)
       throw corrupt(place, page, `its type ${header.type} is unknown`)
+    pages.push({ ...header, from: reader.at, to: end })
     at = end
   }
   if (values !== place.values) throw corrupt(place, 0, `the pages hold ${values} values instead of ${place.values}`)
+  return pages
 }
 
 function refuseExpansion(header: PageHeader, place: ChunkPlace, page: number): void {
