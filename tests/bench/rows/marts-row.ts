@@ -34,9 +34,9 @@ export const martsRow: RowGroup = {
     const sides = [contestant('Purchase Lens', 'facts'), contestant('SQL in SQLite', 'sql')]
     // The SQL takes minutes at 10 M lines; the medians of the others are steady after one run more.
     const performances = await interleave(sides, { repeat: Math.min(context.repeat, 2), warmups: 0, same: nearlyEqual })
-    const details = Object.fromEntries(
-      (steps.at(-1) ?? []).map(({ step, milliseconds }) => [step, milliseconds / 1000]),
-    )
+    const last = builds.at(-1)
+    const parts = (last?.steps ?? []).map(({ step, milliseconds }) => [step, milliseconds / 1000] as const)
+    const details = Object.fromEntries([...parts, ['with data tests', last?.whole ?? Number.NaN] as const])
     return [{ rows: ['10'], title: 'all marts', performances, details }]
   },
 }
