@@ -8,7 +8,7 @@ import {
   experimentValue,
   goldExperimentDim,
 } from '../../src-main/model/gold/experiments.ts'
-import { contextOf } from '../support/context.ts'
+import { syntheticFacts } from '../support/synthetic-facts.ts'
 import { csvCells, readText } from './basket-files.ts'
 
 /** Which columns of a study table are what. */
@@ -39,7 +39,8 @@ export function studyContext(
     for (const statement of ddl(table)) db.exec(statement)
   }
   studies.forEach(({ shape, rows }, i) => fillStudy(db, i + 1, shape, rows))
-  return contextOf({ db, settings: defaultSettings() })
+  const facts = syntheticFacts({ orders: 0, customers: 0, products: 0, days: 0, seed: 1 })
+  return { db, facts, settings: defaultSettings(), tick: () => undefined }
 }
 
 function fillStudy(

@@ -26,21 +26,23 @@ export function momentsByArm(values: Float64Array, arms: Uint16Array, armCount: 
   const n = new Float64Array(armCount)
   const sums = new Float64Array(armCount)
   const positives = new Float64Array(armCount)
-  values.forEach((value, unit) => {
-    const arm = arms[unit] ?? armCount
-    if (arm >= armCount || Number.isNaN(value)) return
-    n[arm] = (n[arm] ?? 0) + 1
-    sums[arm] = (sums[arm] ?? 0) + value
-    if (value !== 0) positives[arm] = (positives[arm] ?? 0) + 1
-  })
+  for (let unit = 0; unit < values.length; unit++) {
+    const value = values[unit] as number
+    const arm = arms[unit] as number
+    if (arm >= armCount || Number.isNaN(value)) continue
+    n[arm] = (n[arm] as number) + 1
+    sums[arm] = (sums[arm] as number) + value
+    if (value !== 0) positives[arm] = (positives[arm] as number) + 1
+  }
   const means = sums.map((sum, arm) => sum / (n[arm] ?? 0))
   const squares = new Float64Array(armCount)
-  values.forEach((value, unit) => {
-    const arm = arms[unit] ?? armCount
-    if (arm >= armCount || Number.isNaN(value)) return
-    const deviation = value - (means[arm] ?? 0)
-    squares[arm] = (squares[arm] ?? 0) + deviation * deviation
-  })
+  for (let unit = 0; unit < values.length; unit++) {
+    const value = values[unit] as number
+    const arm = arms[unit] as number
+    if (arm >= armCount || Number.isNaN(value)) continue
+    const deviation = value - (means[arm] as number)
+    squares[arm] = (squares[arm] as number) + deviation * deviation
+  }
   return Array.from(n, (size, arm) => ({
     n: size,
     mean: size > 0 ? (means[arm] ?? null) : null,
@@ -55,22 +57,24 @@ export function momentsByArm(values: Float64Array, arms: Uint16Array, armCount: 
  */
 export function regress(outcome: Float64Array, covariate: Float64Array): Regression | null {
   let [n, sumX, sumY] = [0, 0, 0]
-  outcome.forEach((y, unit) => {
-    const x = covariate[unit] ?? Number.NaN
-    if (Number.isNaN(x) || Number.isNaN(y)) return
+  for (let unit = 0; unit < outcome.length; unit++) {
+    const y = outcome[unit] as number
+    const x = covariate[unit] as number
+    if (Number.isNaN(x) || Number.isNaN(y)) continue
     n++
     sumX += x
     sumY += y
-  })
+  }
   const [meanX, meanY] = [sumX / n, sumY / n]
   let [xx, xy, yy] = [0, 0, 0]
-  outcome.forEach((y, unit) => {
-    const dx = (covariate[unit] ?? Number.NaN) - meanX
-    if (Number.isNaN(dx) || Number.isNaN(y)) return
+  for (let unit = 0; unit < outcome.length; unit++) {
+    const y = outcome[unit] as number
+    const dx = (covariate[unit] as number) - meanX
+    if (Number.isNaN(dx) || Number.isNaN(y)) continue
     xx += dx * dx
     xy += dx * (y - meanY)
     yy += (y - meanY) * (y - meanY)
-  })
+  }
   if (!(xx > 0) || !(yy > 0)) return null
   return { slope: xy / xx, correlation: xy / Math.sqrt(xx * yy), covariateMean: meanX }
 }

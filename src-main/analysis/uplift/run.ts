@@ -15,9 +15,9 @@ import { chooseStudy, readArms, readAssignment, readMeasure, readStudies } from 
 type Input = z.infer<typeof ReadoutInput>
 
 /** The loaded studies with arms, outcomes and covariates. */
-export const runStudies: Run<Record<string, never>, z.infer<typeof StudyRow>[]> = ({ db }) =>
-  readStudies(db).map((study) => {
-    const rows = readArms(db, study)
+export const runStudies: Run<Record<string, never>, z.infer<typeof StudyRow>[]> = (context) =>
+  readStudies(context.db).map((study) => {
+    const rows = readArms(context, study)
     const arms = rows.map((row) => row.arm)
     const control = arms.includes(study.control) ? study.control : (guessControl(arms) ?? '')
     return {
@@ -73,16 +73,13 @@ interface Reading {
   readonly balance: readonly { readonly covariate: Covariate; readonly arms: readonly Moments[] }[]
 }
 
-function readStudy({ db, tick }: AnalysisContext, input: Input): Reading {
-  const study = chooseStudy(db, input.study)
+function readStudy(context: AnalysisContext, input: Input): Reading {
+  const study = chooseStudy(context.db, input.study)
   const measure = chooseOutcome(study, input.outcome)
-  const assignment = readAssignment(db, study)
+  const assignment = readAssignment(context, study)
   const control = chooseControl(study, assignment, input.control)
-  const { arms, codes, units } = assignment
-  const read = (each: Measure): Float64Array => {
-    tick(0, units)
-    return readMeasure(db, study, each, codes.length)
-  }
+  const { arms, codes } = assignment
+  const read = (each: Measure): Float64Array => readMeasure(context, study, each, codes.length)
   const values = read(measure)
   const balance = numericMeasures(study, 'covariate').map((each) => {
     const covariate = { name: each.name, values: read(each) }

@@ -1,5 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../../base/faults.ts'
+import type { AnalysisContext } from '../context.ts'
+import { keptFor } from '../facts-cache.ts'
+import { ROWS_PER_TICK } from '../kernels/tick.ts'
 
 /** One column of a study table besides unit and arm. */
 export interface Measure {
@@ -35,6 +38,15 @@ export interface Assignment {
   readonly hasIds: boolean
 }
 
+/** An arm with the number of units that were assigned to it. */
+interface ArmSize {
+  readonly arm: string
+  readonly units: number
+}
+
+/** Place of units without an arm that counts. */
+const NO_ARM = 65_535
+
 /** Every loaded study by id. */
 export function readStudies(db: Database): Study[] {
   const measures = db.prepare<[number], Measure>(
@@ -66,55 +78,85 @@ export function chooseStudy(db: Database, id: string | undefined): Study {
   throw new LensError('no_study', sentence, { studies: known })
 }
 
-/** Arms in order of their labels with the number of their units. */
-export function readArms(db: Database, study: Study): { readonly arm: string; readonly units: number }[] {
-  const rows = db.prepare<[number], { arm: string; units: number }>(
-    'SELECT variant AS arm, count(*) AS units FROM experiment_unit WHERE experiment_key = ? GROUP BY variant ORDER BY variant',
-  )
-  return rows.all(study.key)
+/** Arms in order of their labels with the number of their units; kept, because it reads every unit. */
+export function readArms({ db, facts }: AnalysisContext, study: Study): ArmSize[] {
+  const read = (): ArmSize[] =>
+    db
+      .prepare<[number], ArmSize>(
+        `SELECT variant AS arm, count(*) AS units FROM experiment_unit WHERE experiment_key = ?
+         GROUP BY variant ORDER BY variant`,
+      )
+      .all(study.key)
+  return keptFor(facts, JSON.stringify(['arms', study.key]), read, (rows) => 100 * rows.length)
 }
 
-/** Arms and arm of every unit; a unit that was assigned to several arms is counted and left out. */
-export function readAssignment(db: Database, study: Study): Assignment {
-  const arms = readArms(db, study).map((row) => row.arm)
-  const codeOf = new Map(arms.map((arm, code) => [arm, code]))
-  const last = pluckNumber(db, 'SELECT max(unit_no) FROM experiment_unit WHERE experiment_key = ?', study.key)
-  const codes = new Uint16Array(last + 1).fill(arms.length)
-  const rows = db.prepare<[number], [number, string]>(
-    'SELECT unit_no, variant FROM experiment_unit WHERE experiment_key = ?',
-  )
-  let units = 0
-  for (const [unit, arm] of rows.raw().iterate(study.key)) {
-    codes[unit] = codeOf.get(arm) ?? arms.length
-    units++
-  }
-  const identified = hasIds(db, study.key)
-  const crossed = identified ? crossoverUnits(db, study.key) : { ids: 0, numbers: [] }
-  for (const unit of crossed.numbers) codes[unit] = arms.length
-  const sizes = arms.map(() => 0)
-  for (const code of codes) if (code < sizes.length) sizes[code] = (sizes[code] ?? 0) + 1
-  return { arms, sizes, codes, units, crossovers: crossed.ids, hasIds: identified }
+/** Arms and arm of every unit, kept; a unit that was assigned to several arms is counted and left out. */
+export function readAssignment(context: AnalysisContext, study: Study): Assignment {
+  const read = (): Assignment => makeAssignment(context, study.key)
+  return keptFor(context.facts, JSON.stringify(['assignment', study.key]), read, ({ codes }) => codes.byteLength)
 }
 
-/** Values of one numeric measure by unit number; NaN where a unit has none. */
-export function readMeasure(db: Database, study: Study, measure: Measure, units: number): Float64Array {
-  const values = new Float64Array(units).fill(Number.NaN)
-  const rows = db.prepare<[number, number], [number, number]>(
-    `SELECT unit_no, num FROM experiment_value WHERE experiment_key = ? AND measure_no = ? AND num IS NOT NULL`,
-  )
-  for (const [unit, value] of rows.raw().iterate(study.key, measure.no)) values[unit] = value
-  return values
-}
-
-function crossoverUnits(db: Database, key: number): { readonly ids: number; readonly numbers: number[] } {
-  const rows = db
-    .prepare<[number, number], { id: string; unit: number }>(
-      `SELECT unit_id AS id, unit_no AS unit FROM experiment_unit WHERE experiment_key = ? AND unit_id IN (
-         SELECT unit_id FROM experiment_unit WHERE experiment_key = ?
-         GROUP BY unit_id HAVING min(variant) <> max(variant))`,
+/** Values of one numeric measure by unit number, kept; NaN where a unit has none. Nobody changes them. */
+export function readMeasure(context: AnalysisContext, study: Study, measure: Measure, units: number): Float64Array {
+  const read = (): Float64Array => {
+    const values = new Float64Array(units).fill(Number.NaN)
+    const rows = context.db.prepare<[number, number], [number, number]>(
+      `SELECT unit_no, num FROM experiment_value WHERE experiment_key = ? AND measure_no = ? AND num IS NOT NULL`,
     )
-    .all(key, key)
-  return { ids: new Set(rows.map((row) => row.id)).size, numbers: rows.map((row) => row.unit) }
+    let row = 0
+    for (const [unit, value] of rows.raw().iterate(study.key, measure.no)) {
+      if (row++ % ROWS_PER_TICK === 0) context.tick(row, units)
+      values[unit] = value
+    }
+    return values
+  }
+  const name = JSON.stringify(['measure', study.key, measure.no, units])
+  return keptFor(context.facts, name, read, (values) => values.byteLength)
+}
+
+function makeAssignment(context: AnalysisContext, key: number): Assignment {
+  const { db, tick } = context
+  const identified = hasIds(db, key)
+  const last = pluckNumber(db, 'SELECT max(unit_no) FROM experiment_unit WHERE experiment_key = ?', key)
+  const rows = db.prepare<[number], [unit: number, arm: string, id: string | null]>(
+    `SELECT unit_no, variant, ${identified ? 'unit_id' : 'NULL'} FROM experiment_unit WHERE experiment_key = ?`,
+  )
+  const found = new Map<string, number>()
+  const placed = new Uint16Array(last + 1).fill(NO_ARM)
+  const placeOf = new Map<string, number>()
+  const crossed = new Set<string>()
+  let units = 0
+  for (const [unit, arm, id] of rows.raw().iterate(key)) {
+    if (units++ % ROWS_PER_TICK === 0) tick(units, last)
+    const place = found.get(arm) ?? found.size
+    if (place === found.size) found.set(arm, place)
+    placed[unit] = place
+    if (id === null) continue
+    const known = placeOf.get(id)
+    if (known === undefined) placeOf.set(id, place)
+    else if (known !== place) crossed.add(id)
+  }
+  if (crossed.size > 0) for (const unit of unitsOf(context, key, crossed)) placed[unit] = NO_ARM
+  const arms = [...found.keys()].sort()
+  const codeOf = Uint16Array.from(found.keys(), (arm) => arms.indexOf(arm))
+  const sizes = arms.map(() => 0)
+  const codes = placed.map((place) => codeOf[place] ?? arms.length)
+  for (const code of codes) if (code < sizes.length) sizes[code] = (sizes[code] ?? 0) + 1
+  return { arms, sizes, codes, units, crossovers: crossed.size, hasIds: identified }
+}
+
+/** Numbers of the units with one of these ids. */
+function unitsOf({ db, tick }: AnalysisContext, key: number, ids: ReadonlySet<string>): number[] {
+  const rows = db.prepare<[number], [unit: number, id: string]>(
+    'SELECT unit_no, unit_id FROM experiment_unit WHERE experiment_key = ?',
+  )
+  const units: number[] = []
+  let row = 0
+  for (const [unit, id] of rows.raw().iterate(key)) {
+    if (row++ % ROWS_PER_TICK === 0) tick(row, row)
+    if (ids.has(id)) units.push(unit)
+  }
+  return units
 }
 
 function hasIds(db: Database, key: number): boolean {
