@@ -1,5 +1,6 @@
-import { open, rm } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { close as closeFile, fsync, openSync, write as writeFile } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import type { Facts } from '../../base/facts.ts'
 import { guardedAsync } from '../errors.ts'
@@ -20,6 +21,9 @@ export interface SnapshotWriting {
   readonly discard: () => Promise<void>
 }
 
+const write = promisify(writeFile)
+const sync = promisify(fsync)
+const close = promisify(closeFile)
 /** One write is at most this long; longer ones are refused by some systems. */
 const LONGEST_WRITE = 1 << 30
 
@@ -43,8 +47,10 @@ export function startSnapshot(facts: Facts, path: string): SnapshotWriting {
   const written = writeColumns(partial, columns, places.offsets)
   // Whoever finishes or discards hears of a failure; until then nobody listens.
   written.catch(() => undefined)
+  const held: { closed?: Promise<void> } = {}
+  const closeOnce = (): Promise<void> => (held.closed ??= written.then(close))
   const discard = async (): Promise<void> => {
-    await (await written.catch(() => null))?.close()
+    await closeOnce().catch(() => undefined)
     await rm(partial, { force: true })
   }
   return {
@@ -56,37 +62,38 @@ export function startSnapshot(facts: Facts, path: string): SnapshotWriting {
           const bytes = encodeDirectory({ ...directory, owner })
           await writeWhole(file, bytes, places.end)
           await writeWhole(file, encodePrefix({ offset: places.end, bytes: bytes.length, crc: crc32(bytes) }), 0)
-          await file.sync()
-          await file.close()
+          await sync(file)
+          await closeOnce()
           publishFile(partial, path)
         } catch (error) {
-          await discard().catch(() => undefined)
+          await discard()
           throw error
         }
       }),
   }
 }
 
+/** Opens the file and hands over every column before it first waits: the caller may compute for long without a pause. */
 async function writeColumns(
   path: string,
   columns: readonly ColumnValues[],
   offsets: readonly number[],
-): Promise<FileHandle> {
-  const file = await open(path, 'w', FILE_MODE)
+): Promise<number> {
+  const file = openSync(path, 'w', FILE_MODE)
   const ends = await Promise.allSettled(
     columns.map((values, place) => writeWhole(file, bytesIn(values), offsets[place] ?? 0)),
   )
   const failed = ends.find((end) => end.status === 'rejected')
   if (!failed) return file
-  await file.close()
+  await close(file)
   throw failed.reason
 }
 
-async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+async function writeWhole(file: number, bytes: Uint8Array, offset: number): Promise<void> {
   let done = 0
   while (done < bytes.length) {
     const length = Math.min(LONGEST_WRITE, bytes.length - done)
-    const { bytesWritten } = await file.write(bytes, done, length, offset + done)
+    const { bytesWritten } = await write(file, bytes, done, length, offset + done)
     done += bytesWritten
   }
 }
