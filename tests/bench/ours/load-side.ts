@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Api } from '../../../src-main/api/client.ts'
 import { openEngine } from '../../../src-main/host/engine.ts'
+import { watchTree } from '../run/process-tree.ts'
 import { serveSide, TimedResult } from '../run/serve-side.ts'
 
 /** What to load, and where the workspace shall stay afterwards (absent: nowhere). */
@@ -11,8 +12,12 @@ export interface LoadInput {
   readonly keep?: string
 }
 
-/** Seconds from the first to the last moment of a stage of the load. */
-export type Phases = Readonly<Record<string, number>>
+/** A stage of the load: seconds from its first to its last moment, and processor time of all processes meanwhile. */
+export interface Phase {
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
+export type Phases = Readonly<Record<string, Phase>>
 
 /** Loads files into a new workspace through the product's own engine and job process; the load alone is timed. */
 async function load({ files, keep }: LoadInput): Promise<TimedResult> {
@@ -36,18 +41,25 @@ async function load({ files, keep }: LoadInput): Promise<TimedResult> {
 /** Runs one load and notes when each stage began. */
 async function runLoad(api: Api, files: readonly string[]): Promise<{ phases: Phases; peakMemoryMb: number }> {
   const running = await api.import.run({ files: files.map((path) => ({ source: { path } })) })
-  const phases: Record<string, number> = {}
-  let [stage, since] = ['start', performance.now()]
+  const tree = watchTree(process.pid)
+  const phases: Record<string, Phase> = {}
+  let [stage, since, cpuBefore] = ['start', performance.now(), 0]
   const note = (next: string): void => {
+    if (next === stage) return
     const now = performance.now()
-    phases[stage] = (phases[stage] ?? 0) + (now - since) / 1000
+    const { cpuSeconds } = tree.use()
+    const { seconds = 0, cpuSeconds: cpu = 0 } = phases[stage] ?? {}
+    phases[stage] = { seconds: seconds + (now - since) / 1000, cpuSeconds: cpu + cpuSeconds - cpuBefore }
     stage = next
     since = now
+    cpuBefore = cpuSeconds
   }
   for (;;) {
     const step = await running.next()
     note(step.done === true ? 'end' : step.value.stage)
-    if (step.done === true) return { phases, peakMemoryMb: step.value.peakMemoryMb }
+    if (step.done !== true) continue
+    tree.stop()
+    return { phases, peakMemoryMb: step.value.peakMemoryMb }
   }
 }
 

@@ -66,13 +66,15 @@ const METHOD = `- **Data** come from the seeded generator in \`tests/bench/gener
   Zipf-Mandelbrot, planted bundles with closed-form lift, returns as documents of their own, guests. \`truth.json\` holds
   the sums; a load whose figures differ from it counts as failed.
 - **Loads** run through the product's own engine and job process: copy into the workspace, parse, keys, facts,
-  dimensions, row accounting, fsync, checks. Marts and snapshot (phase \`derive\`) are timed beside and taken off for the
-  comparison, because the peers make none; \`all\` is the whole.
+  dimensions, row accounting, fsync, checks. Marts, their data tests and the columns of the snapshot (phase \`derive\`)
+  are timed beside and taken off for the comparison, because the peers make none; \`all\` is the whole.
 - **DuckDB** works on a database file with two threads: a fact of 14 columns with five keys and dimensions for order,
   customer, product, channel, currency and date. Queries are resident in both engines and take turns; the first
   round warms up.
 - **sqlite3 .import** makes one table of text: less work, and the yardstick that people know.
 - **Answers** of both sides are compared in every run; a difference is a failure, whatever the time.
+- **CPU** is the ratio of processor times of both sides' process trees. It is steadier than the clock where other
+  programs run beside, but it counts both threads of a peer that uses two.
 - **Memory** is the greatest resident size of a side's whole process tree.`
 
 const REPEAT = `\`\`\`

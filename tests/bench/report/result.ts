@@ -29,6 +29,8 @@ export interface TargetResult {
   readonly target: Target
   /** Ratio, or the figure itself for targets with a unit; null when it was not measured. */
   readonly value: number | null
+  /** Our processor time over the peer's: other programs disturb it least, but it counts both threads of a peer. */
+  readonly cpu: number | null
   readonly ours: Sample | null
   readonly peer: Sample | null
   readonly verdict: Verdict
@@ -45,7 +47,7 @@ function judgeOne(target: Target, comparisons: readonly KeptComparison[]): Targe
   const comparison = comparisons.findLast(
     ({ rows, values }) => rows.includes(target.row) || values?.[target.row] !== undefined,
   )
-  const nothing = { target, value: null, ours: null, peer: null, profile: comparison?.profile ?? null }
+  const nothing = { target, value: null, cpu: null, ours: null, peer: null, profile: comparison?.profile ?? null }
   if (comparison === undefined) return { ...nothing, verdict: 'not measured', why: 'not part of this run' }
   const [ours] = comparison.performances
   const peer = comparison.performances.slice(1).find(({ name }) => name.startsWith(target.peer)) ?? null
@@ -59,7 +61,13 @@ function judgeOne(target: Target, comparisons: readonly KeptComparison[]): Targe
       verdict: 'not measured',
       why: peer?.failed ?? `no ${target.peer} here`,
     }
-  const measured = { ...nothing, value, ours: ours?.sample ?? null, peer: peer?.sample ?? null }
+  const measured = {
+    ...nothing,
+    value,
+    cpu: cpuRatio(ours?.sample ?? null, peer?.sample ?? null),
+    ours: ours?.sample ?? null,
+    peer: peer?.sample ?? null,
+  }
   if (comparison.note !== undefined) return { ...measured, verdict: 'answers differ', why: comparison.note }
   if (peer?.equal === false)
     return { ...measured, verdict: 'answers differ', why: `the answer of ${peer.name} differs` }
@@ -69,6 +77,10 @@ function judgeOne(target: Target, comparisons: readonly KeptComparison[]): Targe
 
 function ratio(ours: Sample | null, peer: Sample | null): number | null {
   return ours === null || peer === null ? null : ours.median / peer.median
+}
+
+function cpuRatio(ours: Sample | null, peer: Sample | null): number | null {
+  return ours === null || peer === null || peer.cpuMedian === 0 ? null : ours.cpuMedian / peer.cpuMedian
 }
 
 /** Comparisons of two runs as one list: those of the later run replace those with the same rows. */

@@ -27,16 +27,17 @@ export function markdown([head = [], ...rows]: readonly (readonly string[])[]): 
 
 /** The table of targets. */
 export function targetRows(results: readonly TargetResult[]): string[][] {
-  const head = ['#', 'work', 'against', 'ours', 'peer', 'measured', 'reach', 'aim', 'verdict']
+  const head = ['#', 'work', 'against', 'ours', 'peer', 'measured', 'CPU', 'reach', 'aim', 'verdict']
   return [
     head,
-    ...results.map(({ target, value, ours, peer, verdict, why }) => [
+    ...results.map(({ target, value, cpu, ours, peer, verdict, why }) => [
       target.row,
       target.work,
       target.peer === '' ? '–' : target.peer,
       target.unit === undefined && ours ? seconds(ours.median) : '–',
       target.unit === undefined && peer ? seconds(peer.median) : '–',
       value === null ? '–' : figure(value, target.unit),
+      cpu === null || target.unit !== undefined ? '–' : figure(cpu, undefined),
       `≤ ${figure(target.reach, target.unit)}`,
       `≤ ${figure(target.aim, target.unit)}`,
       why === '' ? WORDS[verdict] : `${WORDS[verdict]}: ${why}`,

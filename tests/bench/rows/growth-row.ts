@@ -16,7 +16,7 @@ export const growthRow: RowGroup = {
         name,
         run: async () => {
           const measured = await load.run()
-          return { ...measured, seconds: phases.at(-1)?.['all'] ?? measured.seconds, result: null }
+          return { ...measured, seconds: phases.at(-1)?.['all']?.seconds ?? measured.seconds, result: null }
         },
       }
     }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { LoadInput, Phases } from '../ours/load-side.ts'
+import type { LoadInput, Phase, Phases } from '../ours/load-side.ts'
 import { importRaw, sqlite3Version } from '../peers/sqlite3.ts'
 import { benchData } from '../run/data.ts'
 import { interleave } from '../run/interleave.ts'
@@ -33,9 +33,14 @@ export function ourLoadOf(file: string, phases: Phases[]): Contestant {
       const input: LoadInput = { files: [file] }
       const measured = await runOnce(ourLoad, 'load', input)
       const { phases: own, ...rest } = measured.result as Loaded
-      phases.push({ ...own, all: measured.seconds })
-      const beside = BESIDE.reduce((sum, stage) => sum + (own[stage] ?? 0), 0)
-      return { ...measured, seconds: measured.seconds - beside, result: figures(rest) }
+      phases.push({ ...own, all: measured })
+      const beside = (of: keyof Phase): number => BESIDE.reduce((sum, stage) => sum + (own[stage]?.[of] ?? 0), 0)
+      return {
+        ...measured,
+        seconds: measured.seconds - beside('seconds'),
+        cpuSeconds: measured.cpuSeconds - beside('cpuSeconds'),
+        result: figures(rest),
+      }
     },
   }
 }
@@ -59,7 +64,7 @@ function duckDbStar(source: string, context: BenchContext): Contestant {
 /** Medians of the seconds of each phase over the runs. */
 function phaseMedians(phases: readonly Phases[]): Record<string, number> {
   const names = [...new Set(phases.flatMap((own) => Object.keys(own)))]
-  return Object.fromEntries(names.map((name) => [name, median(phases.map((own) => own[name] ?? 0))]))
+  return Object.fromEntries(names.map((name) => [name, median(phases.map((own) => own[name]?.seconds ?? 0))]))
 }
 
 async function compare(

@@ -18,8 +18,16 @@ interface ProcessStat {
   readonly megabytes: number
 }
 
-/** Watches a process and its descendants until `stop`, which answers with what they took in between. */
-export function watchTree(root: number): { readonly stop: () => TreeUse } {
+/** A watch over a process and its descendants. */
+export interface TreeWatch {
+  /** What they took so far. */
+  readonly use: () => TreeUse
+  /** Ends the watch and says what they took. */
+  readonly stop: () => TreeUse
+}
+
+/** Watches a process and its descendants until `stop`. */
+export function watchTree(root: number): TreeWatch {
   const before = new Map<number, number>()
   const latest = new Map<number, number>()
   let peakMegabytes = 0
@@ -34,12 +42,16 @@ export function watchTree(root: number): { readonly stop: () => TreeUse } {
   }
   look(true)
   const timer = setInterval(() => look(false), SAMPLE_EVERY_MS)
+  const use = (): TreeUse => {
+    look(false)
+    const ticks = [...latest].reduce((sum, [pid, value]) => sum + value - (before.get(pid) ?? 0), 0)
+    return { peakMegabytes, cpuSeconds: ticks / TICKS_A_SECOND }
+  }
   return {
+    use,
     stop: () => {
       clearInterval(timer)
-      look(false)
-      const ticks = [...latest].reduce((sum, [pid, value]) => sum + value - (before.get(pid) ?? 0), 0)
-      return { peakMegabytes, cpuSeconds: ticks / TICKS_A_SECOND }
+      return use()
     },
   }
 }
