@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { buildIndexes } from '../../src-main/store/pages/build-indexes.ts'
 import type { PageColumn } from '../../src-main/store/pages/columns.ts'
 import { PageFile } from '../../src-main/store/pages/page-file.ts'
+import { planTable } from '../../src-main/store/pages/table-plan.ts'
 import { TableWriter } from '../../src-main/store/pages/table-writer.ts'
 import { covered, newDatabase, random } from './pages-support.ts'
 import { scratchFolder } from './support.ts'
@@ -91,13 +92,13 @@ describe('indexes that are packed', () => {
         db.close()
         rmSync(db.name)
       }),
-      { numRuns: 200, seed: 3 },
+      { numRuns: 100, seed: 3 },
     )
   })
 
   test('every number of entries about the edge of a page', () => {
     const folder = scratchFolder()
-    for (let rows = 1; rows < 200; rows++) {
+    for (let rows = 1; rows < 130; rows++) {
       const db = newDatabase(folder, `${rows}.db`, 512)
       db.exec(SCHEMA)
       const plan = covered(db)
@@ -141,5 +142,60 @@ describe('indexes that are packed', () => {
     expect(build(['b', 'a', 'c'])).toBe('ok')
     expect(build([null, 'a', null])).toBe('ok')
     expect(() => build(['b', 'a', 'b'])).toThrow('Two rows have the same key in sqlite_autoindex_t_1.')
+  })
+})
+
+describe('a table that keeps its rows', () => {
+  const DIMENSION = `CREATE TABLE d (k INTEGER PRIMARY KEY, id TEXT NOT NULL, current INTEGER NOT NULL, hash BLOB NOT NULL,
+      UNIQUE (id)) STRICT;
+    CREATE UNIQUE INDEX one_current ON d (id) WHERE current = 1;
+    INSERT INTO d VALUES (-2, '__na__', 1, zeroblob(16)), (-1, '__unknown__', 0, x'01')`
+
+  test('rows, binary cells and a partial index stand beside what was there', () => {
+    const db = newDatabase(scratchFolder(), 'x.db', 1024)
+    db.exec(DIMENSION)
+    expect(planTable(db, 'd')).toEqual({ covered: false, reason: 'd: already holds rows' })
+    const plan = planTable(db, 'd', { keepsRows: true })
+    if (!plan.covered) throw new Error(plan.reason)
+    const file = new PageFile(db.name)
+    const rows = 700
+    const bytes = Uint8Array.from({ length: rows * 16 }, (_, i) => i * 7)
+    const columns: PageColumn[] = [
+      { kind: 'constant', value: null },
+      { kind: 'texts', values: Array.from({ length: rows }, (_, i) => `C${(i * 7919) % 1009}`) },
+      { kind: 'integer', values: Uint8Array.from({ length: rows }, (_, i) => i % 2) },
+      {
+        kind: 'text',
+        codes: Uint32Array.from({ length: rows }, (_, i) => i),
+        bytes,
+        offsets: Uint32Array.from({ length: rows + 1 }, (_, i) => i * 16),
+      },
+    ]
+    const writer = new TableWriter(file, plan)
+    writer.append(
+      Float64Array.from({ length: rows }, (_, i) => i + 1),
+      columns,
+      0,
+      rows,
+    )
+    writer.finish()
+    buildIndexes(db, file, plan)
+    file.close()
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(db.prepare('SELECT k, id, hash FROM d WHERE k < 2 ORDER BY k').raw().all()).toEqual([
+      [-2, '__na__', Buffer.alloc(16)],
+      [-1, '__unknown__', Buffer.of(1)],
+      [1, 'C0', Buffer.from(bytes.subarray(0, 16))],
+    ])
+    expect(db.prepare('SELECT COUNT(*) FROM d INDEXED BY one_current WHERE current = 1').pluck().get()).toBe(351)
+  })
+
+  test('a table of more than a page is left to INSERT', () => {
+    const db = newDatabase(scratchFolder(), 'x.db', 1024)
+    db.exec(`${DIMENSION}; INSERT INTO d VALUES (1, hex(zeroblob(900)), 1, x'')`)
+    expect(planTable(db, 'd', { keepsRows: true })).toEqual({
+      covered: false,
+      reason: 'd: holds more than a page of rows',
+    })
   })
 })

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { PageColumn } from '../../store/pages/columns.ts'
 import type { MartRows } from './table.ts'
 
-type Cell = number | string | null
+type Cell = number | string | Uint8Array | null
 type CellReader = (row: number) => Cell
 
 /** Parameters of one statement: several rows share its cost. */

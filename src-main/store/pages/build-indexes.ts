@@ -2,21 +2,22 @@ import type { Database } from 'better-sqlite3'
 import { LensError } from '../../base/faults.ts'
 import type { PageColumn } from './columns.ts'
 import { GrowableNumbers } from './growable.ts'
+import type { PlannedIndex } from './index-plan.ts'
 import { IndexWriter } from './index-writer.ts'
 import { NumberCollector, TextCollector } from './key-columns.ts'
 import type { KeyColumn, TextKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
 import { readTable } from './read-table.ts'
 import { sameKey, sortRows } from './sort-keys.ts'
-import type { PlannedColumn, PlannedIndex, TablePlan } from './table-plan.ts'
+import type { PlannedColumn, TablePlan } from './table-plan.ts'
 
 const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
 /** Entries that are gathered before they are packed. */
 const GATHERED = 8192
 
 /**
- * Builds the empty indexes of a table that was filled by pages, from what its pages hold. Partial and other indexes that
- * are more than columns in ascending order are left to SQLite.
+ * Builds the indexes of a table that was filled by pages, from what its pages hold; nothing of their own pages but the
+ * root may exist. Indexes that are more than columns in ascending order are left to SQLite.
  * @param db connection in autocommit; not to be used in between
  * @throws LensError `internal` when an index is UNIQUE and the rows are not
  */
@@ -40,7 +41,7 @@ interface Collected {
 }
 
 function collectKeys(path: string, plan: TablePlan, indexes: readonly PlannedIndex[]): Collected {
-  const places = [...new Set(indexes.flatMap((index) => index.columns ?? []))]
+  const places = [...new Set(indexes.flatMap(({ columns, filter }) => [...(columns ?? []), ...placeOf(filter)]))]
   const wanted = places.map((place) => [nameOf(plan, place), formOf(plan, place)] as const)
   const collectors = places.map((place) =>
     formOf(plan, place) === 'text' ? new TextCollector() : new NumberCollector(),
@@ -60,6 +61,10 @@ function collectKeys(path: string, plan: TablePlan, indexes: readonly PlannedInd
   return { keys, rowids: rowids.view() }
 }
 
+function placeOf(filter: PlannedIndex['filter']): number[] {
+  return filter === null ? [] : [filter.place]
+}
+
 function nameOf(plan: TablePlan, place: number): string {
   return plan.columns[place]?.name ?? ''
 }
@@ -77,7 +82,8 @@ function packIndex(
 ): void {
   const places = index.columns ?? []
   const columns = places.map((place) => keys.get(place) as KeyColumn)
-  const order = sortRows(columns, rowids.length)
+  const sorted = sortRows(columns, rowids.length)
+  const order = index.filter === null ? sorted : filtered(sorted, index.filter, keys)
   if (index.unique) assertUnique(index.name, columns, order)
   const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
   const writer = new IndexWriter(file, index.rootPage, [...planned, ROWID])
@@ -90,6 +96,16 @@ function packIndex(
     )
   }
   writer.finish()
+}
+
+/** The rows that a partial index holds. */
+function filtered(
+  rows: Uint32Array,
+  { place, value }: NonNullable<PlannedIndex['filter']>,
+  keys: Collected['keys'],
+): Uint32Array {
+  const column = keys.get(place)
+  return rows.filter((row) => column?.as === 'number' && column.values[row] === value)
 }
 
 function assertUnique(name: string, columns: readonly KeyColumn[], order: Uint32Array): void {

@@ -2,9 +2,10 @@ import { LensError } from '../../base/faults.ts'
 import type { CellBatch } from './cell-batch.ts'
 import type { PageColumn } from './columns.ts'
 import { ConstantEncoder } from './encode-constant.ts'
+import type { ConstantValue } from './encode-constant.ts'
 import { Int32Encoder, NumberEncoder } from './encode-numbers.ts'
 import { CodeEncoder, StringEncoder } from './encode-texts.ts'
-import type { PlannedColumn } from './table-plan.ts'
+import type { PageType, PlannedColumn } from './table-plan.ts'
 
 /** Turns the cells of one column into serial types and values, in the order that {@link CellBatch} describes. */
 export interface ColumnEncoder<Cells> {
@@ -49,7 +50,13 @@ export class PlannedEncoder implements ColumnEncoder<PageColumn> {
 
   #measure(cells: PageColumn, from: number, count: number, batch: CellBatch): number {
     if (cells.kind === 'constant') return this.#use(this.#constant).measure(cells.value, from, count, batch)
-    if (cells.kind === 'text') return this.#use((this.#codes ??= new CodeEncoder())).measure(cells, from, count, batch)
+    if (cells.kind === 'text')
+      return this.#use((this.#codes ??= new CodeEncoder(this.#column.type === 'BLOB'))).measure(
+        cells,
+        from,
+        count,
+        batch,
+      )
     if (cells.kind === 'texts') {
       return this.#use((this.#strings ??= new StringEncoder())).measure(cells.values, from, count, batch)
     }
@@ -67,14 +74,23 @@ export class PlannedEncoder implements ColumnEncoder<PageColumn> {
     return encoder
   }
 
-  /** STRICT: text goes into TEXT, integers into INTEGER or REAL, reals into REAL only. */
+  /** STRICT: each type goes into columns of it, and integers into REAL. */
   #assertType(cells: PageColumn): void {
     const { type, name } = this.#column
-    const text = cells.kind === 'text' || cells.kind === 'texts'
-    const fits =
-      cells.kind === 'constant'
-        ? cells.value === null || (typeof cells.value === 'string') === (type === 'TEXT')
-        : text === (type === 'TEXT') && (cells.kind !== 'real' || type === 'REAL')
-    if (!fits) throw new LensError('internal', `The column ${name} is ${type}, not ${cells.kind}.`, { column: name })
+    if (cells.kind === 'constant' ? isConstantOf(type, cells.value) : KINDS[type].includes(cells.kind)) return
+    throw new LensError('internal', `The column ${name} is ${type}, not ${cells.kind}.`, { column: name })
   }
+}
+
+const KINDS: Readonly<Record<PageType, readonly PageColumn['kind'][]>> = {
+  INTEGER: ['integer'],
+  REAL: ['integer', 'real'],
+  TEXT: ['text', 'texts'],
+  BLOB: ['text'],
+}
+
+function isConstantOf(type: PageType, value: ConstantValue): boolean {
+  if (value === null) return true
+  if (typeof value === 'string') return type === 'TEXT'
+  return typeof value === 'number' ? type === 'INTEGER' || type === 'REAL' : type === 'BLOB'
 }

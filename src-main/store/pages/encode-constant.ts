@@ -1,16 +1,17 @@
 import { createBatch } from './cell-batch.ts'
 import type { CellBatch } from './cell-batch.ts'
+import type { TextCodes } from './columns.ts'
 import type { ColumnEncoder } from './encode-column.ts'
 import { NumberEncoder } from './encode-numbers.ts'
-import { StringEncoder } from './encode-texts.ts'
+import { CodeEncoder, StringEncoder } from './encode-texts.ts'
 import type { PageType } from './table-plan.ts'
 
-type Value = number | string | null
+export type ConstantValue = number | string | Uint8Array | null
 
 /** One value for every row, encoded once. */
-export class ConstantEncoder implements ColumnEncoder<Value> {
+export class ConstantEncoder implements ColumnEncoder<ConstantValue> {
   readonly #type: PageType
-  #value: Value = null
+  #value: ConstantValue = null
   #head = Uint8Array.of(0)
   #body = new Uint8Array(0)
 
@@ -18,7 +19,7 @@ export class ConstantEncoder implements ColumnEncoder<Value> {
     this.#type = type
   }
 
-  measure(value: Value, _from: number, count: number, batch: CellBatch): number {
+  measure(value: ConstantValue, _from: number, count: number, batch: CellBatch): number {
     if (!Object.is(value, this.#value)) this.#encode(value)
     batch.fixedHead += this.#head.length
     batch.fixedBody += this.#body.length
@@ -45,9 +46,11 @@ export class ConstantEncoder implements ColumnEncoder<Value> {
   }
 
   /** Lets the encoder of the type write the value once. */
-  #encode(value: Value): void {
-    const batch = createBatch(new Uint8Array(typeof value === 'string' ? value.length * 3 + 32 : 32))
+  #encode(value: ConstantValue): void {
+    const bytes = typeof value === 'string' ? value.length * 3 : value instanceof Uint8Array ? value.length : 0
+    const batch = createBatch(new Uint8Array(bytes + 32))
     if (typeof value === 'string') encodeOne(new StringEncoder(), [value], batch)
+    else if (value instanceof Uint8Array) encodeOne(new CodeEncoder(true), oneBlob(value), batch)
     else encodeOne(new NumberEncoder('constant', this.#type === 'REAL'), Float64Array.of(value ?? Number.NaN), batch)
     const { target, headAt } = batch
     const body = batch.fixedBody + (batch.body[0] ?? 0)
@@ -55,6 +58,10 @@ export class ConstantEncoder implements ColumnEncoder<Value> {
     this.#head = target.slice(0, headAt[0])
     this.#value = value
   }
+}
+
+function oneBlob(bytes: Uint8Array): TextCodes {
+  return { kind: 'text', codes: Uint32Array.of(0), bytes, offsets: Uint32Array.of(0, bytes.length) }
 }
 
 /** The serial type at the start of the target, the value at its end. */

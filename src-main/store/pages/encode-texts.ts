@@ -2,7 +2,7 @@ import { BATCH_ROWS } from './cell-batch.ts'
 import type { CellBatch } from './cell-batch.ts'
 import type { TextCodes } from './columns.ts'
 import type { ColumnEncoder } from './encode-column.ts'
-import { serialOfText, varintLength, writeVarint } from './record.ts'
+import { serialOfBlob, serialOfText, varintLength, writeVarint } from './record.ts'
 
 /** Texts up to this many bytes are copied byte by byte, longer ones as a block. */
 const SHORT_TEXT = 24
@@ -11,10 +11,15 @@ const UTF8_PER_UNIT = 3
 /** A code that no dictionary has. */
 const NO_CODE = -1
 
-/** Texts by their codes into a dictionary of UTF-8. */
+/** Texts, or the bytes of a BLOB column, by their codes into a dictionary. */
 export class CodeEncoder implements ColumnEncoder<TextCodes> {
   #text: TextCodes = { kind: 'text', codes: new Uint32Array(0), bytes: new Uint8Array(0), offsets: new Uint32Array(1) }
+  readonly #serialOf: (bytes: number) => number
   #from = 0
+
+  constructor(blob: boolean) {
+    this.#serialOf = blob ? serialOfBlob : serialOfText
+  }
 
   measure(text: TextCodes, from: number, count: number, { head, body }: CellBatch): number {
     this.#text = text
@@ -30,7 +35,7 @@ export class CodeEncoder implements ColumnEncoder<TextCodes> {
         continue
       }
       const bytes = (offsets[code + 1] as number) - (offsets[code] as number)
-      head[i] = (head[i] as number) + varintLength(serialOfText(bytes))
+      head[i] = (head[i] as number) + varintLength(this.#serialOf(bytes))
       body[i] = (body[i] as number) + bytes
     }
     return nulls
@@ -58,7 +63,7 @@ export class CodeEncoder implements ColumnEncoder<TextCodes> {
     const from = this.#from
     for (let i = start; i < end; i++) {
       const code = codes[from + i] as number
-      const serial = code === nullCode ? 0 : serialOfText((offsets[code + 1] as number) - (offsets[code] as number))
+      const serial = code === nullCode ? 0 : this.#serialOf((offsets[code + 1] as number) - (offsets[code] as number))
       headAt[i] = writeVarint(target, headAt[i] as number, serial)
     }
   }
@@ -66,7 +71,7 @@ export class CodeEncoder implements ColumnEncoder<TextCodes> {
 
 /** Texts as strings: each batch becomes a dictionary of its own, in which code 0 is NULL. */
 export class StringEncoder implements ColumnEncoder<readonly (string | null)[]> {
-  readonly #codes = new CodeEncoder()
+  readonly #codes = new CodeEncoder(false)
   readonly #rowCodes = new Uint32Array(BATCH_ROWS)
   readonly #offsets = new Uint32Array(BATCH_ROWS + 2)
   #bytes = Buffer.alloc(4096)

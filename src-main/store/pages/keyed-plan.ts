@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { NotCovered, PlannedColumn } from './table-plan.ts'
-import { plannedColumns, reasonAgainst, schemaRow } from './table-plan.ts'
+import { schemaRow } from './schema-row.ts'
+import { plannedColumns, reasonAgainst } from './table-plan.ts'
 
 /** One secondary index of a WITHOUT ROWID table. */
 export interface KeyedIndex {

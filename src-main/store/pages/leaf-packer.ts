@@ -3,6 +3,7 @@ import type { CellBatch } from './cell-batch.ts'
 import type { PageColumn } from './columns.ts'
 import { PlannedEncoder } from './encode-column.ts'
 import { writeOverflow } from './overflow.ts'
+import { cellPlace, countCells } from './page-cells.ts'
 import type { PageFile } from './page-file.ts'
 import {
   CELL_POINTER,
@@ -16,7 +17,7 @@ import {
   writePair,
 } from './page-format.ts'
 import type { CellLimits } from './page-format.ts'
-import { varintLength, writeVarint } from './record.ts'
+import { readVarint, varintEnd, varintLength, writeVarint } from './record.ts'
 import type { PlannedColumn } from './table-plan.ts'
 
 /** Bytes of leaf pages that are filled before they are written. */
@@ -99,6 +100,27 @@ export class LeafPacker {
         this.#settle()
         done = placed
       }
+    }
+  }
+
+  /** Takes over the cells of the leaf of a table that has rows already, as they are. */
+  keep(page: Buffer): void {
+    const place = {
+      view: new DataView(page.buffer, page.byteOffset),
+      page: 0,
+      header: 0,
+      headerBytes: LEAF_HEADER,
+      usable: this.#file.usable,
+    }
+    const cells = countCells(place)
+    for (let i = 0; i < cells; i++) {
+      const from = cellPlace(place, i)
+      const rowidAt = varintEnd(page, from)
+      const payload = readVarint(page, from)
+      const local = localBytes(this.#limits, payload)
+      const to = varintEnd(page, rowidAt) + local + (local < payload ? PAGE_POINTER : 0)
+      this.#assertAscending(readVarint(page, rowidAt))
+      this.#batch.target.set(page.subarray(from, to), this.#cellPlace(to - from))
     }
   }
 

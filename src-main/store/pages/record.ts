@@ -106,6 +106,11 @@ export function serialOfReal(value: number): number {
   return value >= -TWO_47 && value < TWO_47 && value === Math.floor(value) ? serialOfInteger(value) : SERIAL_REAL
 }
 
+/** Serial type of so many bytes of a BLOB. */
+export function serialOfBlob(bytes: number): number {
+  return bytes * 2 + 12
+}
+
 /** Serial type of a text of so many bytes. */
 export function serialOfText(bytes: number): number {
   return bytes * 2 + 13

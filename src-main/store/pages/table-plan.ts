@@ -1,22 +1,18 @@
 import type { Database } from 'better-sqlite3'
+import { claimTree } from './check/claim-tree.ts'
+import { planIndexes } from './index-plan.ts'
+import type { PlannedIndex } from './index-plan.ts'
+import { PageReader } from './page-reader.ts'
+import { schemaRow } from './schema-row.ts'
 
 /** Declared type of a column that the page writer can write. */
-export type PageType = 'INTEGER' | 'REAL' | 'TEXT'
+export type PageType = 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB'
 
 /** One column of a table in declared order. */
 export interface PlannedColumn {
   readonly name: string
   readonly type: PageType
   readonly notNull: boolean
-}
-
-/** One index of a table. */
-export interface PlannedIndex {
-  readonly name: string
-  readonly rootPage: number
-  readonly unique: boolean
-  /** Places in {@link TablePlan.columns} of its keys; null when SQLite has to build it (partial, descending, …). */
-  readonly columns: readonly number[] | null
 }
 
 /** Where a rowid table lies in its file, and what its records hold. */
@@ -54,19 +50,41 @@ interface ListedColumn {
   readonly hidden: number
 }
 
-interface SchemaRow {
-  readonly rootpage: number
-  readonly sql: string | null
+/**
+ * Whether the page writer can fill a table, and with what. It covers empty STRICT rowid tables in a UTF-8 file with a
+ * rollback journal and without auto-vacuum, outside of a transaction.
+ * @param options `keepsRows` also covers a table whose few rows, such as the unknown members, lie on one page: they stay,
+ * and what is added has greater rowids
+ */
+export function planTable(
+  db: Database,
+  table: string,
+  options: { readonly keepsRows: boolean } = { keepsRows: false },
+): TablePlan | NotCovered {
+  const reason = fileReason(db) ?? tableReason(db, table, false) ?? (options.keepsRows ? null : rowsReason(db, table))
+  if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
+  const stored = locateTable(db, table)
+  const plan = { covered: true, ...stored, indexes: planIndexes(db, stored) } as const
+  const roots = [
+    plan.rootPage,
+    ...plan.indexes.filter(({ columns }) => columns !== null).map((index) => index.rootPage),
+  ]
+  if (!options.keepsRows || areSinglePages(db.name, roots)) return plan
+  return { covered: false, reason: `${table}: holds more than a page of rows` }
 }
 
-/**
- * Whether the page writer can fill a table, and with what. It covers empty STRICT rowid tables of INTEGER, REAL and
- * TEXT columns in a UTF-8 file with a rollback journal and without auto-vacuum, outside of a transaction.
- */
-export function planTable(db: Database, table: string): TablePlan | NotCovered {
-  const reason = reasonAgainst(db, table, { withoutRowid: false })
-  if (reason !== null) return { covered: false, reason: `${table}: ${reason}` }
-  return { covered: true, ...locateTable(db, table), indexes: planIndexes(db, table) }
+/** Whether each b-tree is one leaf without overflow pages. */
+function areSinglePages(path: string, roots: readonly number[]): boolean {
+  const reader = new PageReader(path)
+  try {
+    return roots.every((root) => {
+      let pages = 0
+      claimTree(reader, root, () => pages++)
+      return pages === 1
+    })
+  } finally {
+    reader.close()
+  }
 }
 
 /** Where a table lies that is known to be STRICT and to have rowids, as the model declares it. */
@@ -88,7 +106,7 @@ export function reasonAgainst(
   table: string,
   { withoutRowid }: { readonly withoutRowid: boolean },
 ): string | null {
-  return fileReason(db) ?? tableReason(db, table, withoutRowid)
+  return fileReason(db) ?? tableReason(db, table, withoutRowid) ?? rowsReason(db, table)
 }
 
 /** Properties of the file and of the connection: sections 1.3.2, 1.3.3, 1.3.10, 1.3.12 and 1.3.13 of the format. */
@@ -120,8 +138,12 @@ function tableReason(db: Database, table: string, withoutRowid: boolean): string
   if (trigger !== undefined) return 'has a trigger'
   for (const { name, type, hidden } of listColumns(db, table)) {
     if (hidden !== 0) return `column ${name} is generated`
-    if (!['INTEGER', 'INT', 'REAL', 'TEXT'].includes(type)) return `column ${name} is ${type}`
+    if (!['INTEGER', 'INT', 'REAL', 'TEXT', 'BLOB'].includes(type)) return `column ${name} is ${type}`
   }
+  return null
+}
+
+function rowsReason(db: Database, table: string): string | null {
   const first: unknown = db.prepare(`SELECT 1 FROM main."${table.replaceAll('"', '""')}" LIMIT 1`).get()
   return first === undefined ? null : 'already holds rows'
 }
@@ -142,42 +164,3 @@ function listColumns(db: Database, table: string): ListedColumn[] {
 }
 
 /** Root page and statement of a table or an index. */
-export function schemaRow(db: Database, type: 'table' | 'index', name: string): SchemaRow {
-  const row = db
-    .prepare<[string, string], SchemaRow>(
-      'SELECT rootpage, sql FROM main.sqlite_schema WHERE type = ? AND name = ? COLLATE NOCASE',
-    )
-    .get(type, name)
-  if (row === undefined) throw new TypeError(`no ${type} ${name}`)
-  return row
-}
-
-interface ListedIndex {
-  readonly name: string
-  readonly unique: number
-  readonly partial: number
-}
-
-interface ListedKey {
-  readonly cid: number
-  readonly desc: number
-  readonly coll: string
-}
-
-function planIndexes(db: Database, table: string): PlannedIndex[] {
-  const listed = db
-    .prepare<[string], ListedIndex>('SELECT name, "unique", partial FROM pragma_index_list(?) ORDER BY name')
-    .all(table)
-  return listed.map(({ name, unique, partial }) => {
-    const keys = db
-      .prepare<[string], ListedKey>('SELECT cid, "desc", coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno')
-      .all(name)
-    const plain = partial === 0 && keys.every(({ cid, desc, coll }) => cid >= 0 && desc === 0 && coll === 'BINARY')
-    return {
-      name,
-      rootPage: schemaRow(db, 'index', name).rootpage,
-      unique: unique === 1,
-      columns: plain ? keys.map(({ cid }) => cid) : null,
-    }
-  })
-}

@@ -5,7 +5,10 @@ import type { PageFile } from './page-file.ts'
 import { writeTableInterior } from './table-interior.ts'
 import type { TablePlan } from './table-plan.ts'
 
-/** Fills an empty table with full leaf pages in ascending order of rowid; the rows show once it is finished. */
+/**
+ * Fills a table with full leaf pages in ascending order of rowid; the rows show once it is finished. Rows that the plan
+ * keeps stay before them. Nobody else may write to the table meanwhile.
+ */
 export class TableWriter {
   readonly #file: PageFile
   readonly #plan: TablePlan
@@ -24,6 +27,7 @@ export class TableWriter {
         this.#lastRowids.push(lastRowid)
       },
     })
+    this.#packer.keep(file.read(plan.rootPage))
   }
 
   /**
