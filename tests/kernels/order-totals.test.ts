@@ -44,7 +44,7 @@ test('totals of every group are those of plain sums over its orders', () => {
       const [first, last, closed] = [19_000, 19_000 + given.days - 1, 19_100]
       const groupOf = (day: number): number => Math.floor(((day - first) * count) / given.days)
       const grouped = groupByDay(all, facts.orders.day, dayGroups(first, last, count, groupOf), quiet)
-      const needs = { customers: true, margins: true, closedUntil: closed }
+      const needs = { customers: true, known: true, margins: true, closedUntil: closed }
       const totals = totalGroups(columnsOf(facts.orders, facts.orders.day), grouped, given.customers, needs, quiet)
       expect(totals).toHaveLength(count)
       totals.forEach((total, group) => {

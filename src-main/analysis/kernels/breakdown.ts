@@ -1,6 +1,7 @@
 import { ORDER_FLAG, type Amounts, type Facts } from '../../base/facts.ts'
 import type { Codes } from './order-filter.ts'
 import type { OrderColumns } from './order-columns.ts'
+import { countBuckets } from './bucket-counts.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /** Member number 0..members-1 per code from `base` on; -1 = belongs to no member. */
@@ -109,7 +110,8 @@ export function rankMembers(rows: MemberRows, top: number, customers: number, ti
   const shown = ranked.slice(0, top)
   const bucketOf = met.map((place) => (place < 0 ? -1 : shown.length))
   shown.forEach((member, bucket) => (bucketOf[member] = bucket))
-  const { orders, distinct } = countBuckets(rows, bucketOf, shown.length + 1, customers, tick)
+  const buckets = rows.table.member.map((member) => (member < 0 ? -1 : (bucketOf[member] ?? -1)))
+  const { orders, distinct } = countBuckets(rows, buckets, shown.length + 1, customers, tick)
   const counts = (bucket: number): { orders: number; customers: number } => ({
     orders: orders[bucket] ?? 0,
     customers: distinct[bucket] ?? 0,
@@ -119,96 +121,4 @@ export function rankMembers(rows: MemberRows, top: number, customers: number, ti
     ...shown.map((member, bucket) => ({ member, netE4: sumOf(member), ...counts(bucket) })),
     ...(ranked.length > top ? [{ member: -1, netE4: rest, ...counts(shown.length) }] : []),
   ]
-}
-
-/** Words of marks per customer and pass: 256 buckets at once. */
-const MOST_WORDS = 8
-
-interface Buckets {
-  /** Bucket per code of the table; below `first` or from `end` on it is not of this pass. */
-  readonly bucket: Int32Array
-  readonly base: number
-  readonly first: number
-  readonly end: number
-  readonly words: number
-  readonly marks: Uint32Array
-  readonly lastOrder: Int32Array
-  readonly orders: Float64Array
-  readonly distinct: Float64Array
-}
-
-/** Distinct orders and known customers per bucket: an order by the last one seen, a customer by a bit per bucket. */
-function countBuckets(
-  rows: MemberRows,
-  bucketOf: Int32Array,
-  count: number,
-  customers: number,
-  tick: Tick,
-): Pick<Buckets, 'orders' | 'distinct'> {
-  const words = Math.min(MOST_WORDS, Math.ceil(count / 32))
-  const held = {
-    bucket: rows.table.member.map((member) => (member < 0 ? -1 : (bucketOf[member] ?? -1))),
-    base: rows.table.base,
-    words,
-    marks: new Uint32Array((customers + 1) * words),
-    lastOrder: new Int32Array(count).fill(-1),
-    orders: new Float64Array(count),
-    distinct: new Float64Array(count),
-  }
-  for (let first = 0; first < count; first += 32 * words) {
-    if (first > 0) held.marks.fill(0)
-    countPass(rows, { ...held, first, end: Math.min(count, first + 32 * words) }, tick)
-  }
-  return held
-}
-
-function countPass(rows: MemberRows, buckets: Buckets, tick: Tick): void {
-  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
-    tick(from, rows.orders.length)
-    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
-    if (rows.of === 'orders') markOrders(rows, from, to, buckets)
-    else markLines(rows, from, to, buckets)
-  }
-}
-
-function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, from: number, to: number, buckets: Buckets): void {
-  const { columns, orders, codes } = rows
-  const { bucket: bucketOf, base, first, end } = buckets
-  for (let place = from; place < to; place++) {
-    const order = orders[place] as number
-    if (((columns.flags[order] as number) & RETURN) !== 0) continue
-    const bucket = bucketOf[(codes[order] as number) - base] as number
-    if (bucket >= first && bucket < end) mark(buckets, bucket, order, columns.customer[order] as number)
-  }
-}
-
-function markLines(rows: Extract<MemberRows, { of: 'lines' }>, from: number, to: number, buckets: Buckets): void {
-  const { columns, orders, facts } = rows
-  const { lineStart } = facts.orders
-  const { product } = facts.lines
-  const { bucket: bucketOf, base, first, end, lastOrder } = buckets
-  for (let place = from; place < to; place++) {
-    const order = orders[place] as number
-    if (((columns.flags[order] as number) & RETURN) !== 0) continue
-    const last = lineStart[order + 1] as number
-    const customer = columns.customer[order] as number
-    for (let line = lineStart[order] as number; line < last; line++) {
-      const bucket = bucketOf[(product[line] as number) - base] as number
-      if (bucket < first || bucket >= end || lastOrder[bucket] === order) continue
-      mark(buckets, bucket, order, customer)
-    }
-  }
-}
-
-function mark(buckets: Buckets, bucket: number, order: number, customer: number): void {
-  const { marks, words, first, lastOrder, orders, distinct } = buckets
-  lastOrder[bucket] = order
-  orders[bucket] = (orders[bucket] as number) + 1
-  if (customer <= 0) return
-  const place = bucket - first
-  const word = customer * words + (place >>> 5)
-  const held = marks[word] as number
-  const isNew = ~(held >>> (place & 31)) & 1
-  distinct[bucket] = (distinct[bucket] as number) + isNew
-  marks[word] = held | (1 << (place & 31))
 }

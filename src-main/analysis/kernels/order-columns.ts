@@ -60,13 +60,13 @@ export function matchLines(facts: Facts, orders: Uint32Array, matches: Uint8Arra
       let [own, ownUnits, ownNet] = [0, 0, 0]
       for (let line = lineStart[order] as number; line < last; line++) {
         const key = product[line] as number
-        if (matches[key > 0 ? key : 0] !== 1) continue
-        own++
-        ownUnits += quantity[line] as number
-        ownNet += lineNet[line] as number
+        const match = matches[key * Number(key > 0)] as number
+        own += match
+        ownUnits += match * (quantity[line] as number)
+        ownNet += match * (lineNet[line] as number)
       }
-      if (own === 0) continue
-      orders[length++] = order
+      orders[length] = order
+      length += Number(own > 0)
       matched += own
       units[order] = ownUnits
       netE4[order] = ownNet

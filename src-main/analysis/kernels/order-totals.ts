@@ -6,8 +6,10 @@ import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /** Which sums a question needs besides money, units and orders; what is not needed stays 0. */
 export interface TotalNeeds {
-  /** Distinct, new and returning customers and the part of known customers. */
+  /** Distinct, new and returning customers. */
   readonly customers?: boolean
+  /** The part of known customers; needs `customers`. */
+  readonly known?: boolean
   readonly margins?: boolean
   /** Last day whose return window has closed; absent = purchases and returns of closed windows are not needed. */
   readonly closedUntil?: number
@@ -49,7 +51,7 @@ export function totalGroups(
       if (needs.customers) {
         const known = knownPurchases(columns, run, kept)
         addCustomers(total, columns, known, stamps, 2 * group + 1)
-        addKnown(total, columns, known)
+        if (needs.known) addKnown(total, columns, known)
       }
       if (needs.margins) addMargins(total, columns.margins(), run)
       if (needs.closedUntil !== undefined) addClosed(total, columns, run, needs.closedUntil)

@@ -32,7 +32,7 @@ export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, co
   const scope = scopeOf(context, filters)
   const range = rangeOf(context, scope)
   const comparison = chooseCompare(context, scope, range, compare)
-  const needs = { customers: true, margins: hasMargins(context), closedUntil: closedUntil(context, scope) }
+  const needs = { customers: true, known: true, margins: hasMargins(context), closedUntil: closedUntil(context, scope) }
   const current = totalsOf(context, scope, needs)
   const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), needs) : null
   const slices = range ? sliceTotals(context, scope, range, needs) : []
@@ -99,7 +99,7 @@ export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (contex
   const scope = scopeOf(context, filters)
   const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
   if (!range) return null
-  const needs = { customers: true }
+  const needs = { customers: true, known: true }
   const current = totalsOf(context, scope, needs)
   const previous = totalsOf(context, withPeriod(scope, toPeriod(range)), needs)
   return {
