@@ -77,9 +77,9 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
     writer: request.writer ?? 'pages',
   }
   const facts = (): Facts => request.facts ?? buildFacts(db)
-  const planned = request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame)
-  const steps = runSteps(db, planned, request.report)
-  const tests = runDataTests(db, request.buildId, parameters)
+  const plan = request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame)
+  const steps = runSteps(plan.steps, request.report)
+  const tests = runDataTests(db, request.buildId, parameters, plan.failures())
   closeBuild(db, request.buildId, steps, tests)
   const worst = tests.failed[0]
   if (worst) {
@@ -92,7 +92,7 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   return { asOf, currency, steps, tests }
 }
 
-function runSteps(db: Database, planned: readonly PlannedStep[], report: BuildRequest['report']): BuildStep[] {
+function runSteps(planned: readonly PlannedStep[], report: BuildRequest['report']): BuildStep[] {
   return planned.map(({ label, run }, place) => {
     report?.({ label, done: place, total: planned.length + 1 })
     const before = performance.now()

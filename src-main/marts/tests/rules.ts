@@ -55,6 +55,7 @@ export function refers(table: string, column: string, target: string, targetColu
     table,
     severity: 'error',
     doc: `Every ${column} of ${table} is a ${targetColumn} of ${target}.`,
+    reference: { column, target, targetColumn },
     sql: `SELECT t.${column} FROM ${table} t LEFT JOIN ${target} p ON p.${targetColumn} = t.${column} WHERE p.${targetColumn} IS NULL`,
   }
 }

@@ -1,0 +1,87 @@
+import type { Database } from 'better-sqlite3'
+import { MONEY_SCALE } from '../../base/money.ts'
+import { KNOWN_CUSTOMERS } from '../tests/segments.ts'
+import type { KeySet } from './key-set.ts'
+import { keysOf } from './key-set.ts'
+import type { StoredHeads } from './order-heads.ts'
+import type { Failures } from './references.ts'
+import type { StoredSums } from './summary-checks.ts'
+
+/** Rounding that a sum of rounded amounts may be away, per amount. */
+const TOLERANCE = 0.01
+
+/** What the months of spend add up to as they were written. */
+export interface MonthTotals {
+  readonly cells: number
+  readonly spend: number
+  /** Last month, ISO; null without any. */
+  readonly last: string | null
+}
+
+const DATES = 'SELECT date_key FROM gold_date_dim WHERE calendar_date'
+
+/**
+ * Counts the failing data tests that compare marts with the orders themselves: lifetime value, months of spend and
+ * monthly sales. A failing total is one failing row.
+ */
+export function checkTotals(
+  db: Database,
+  heads: StoredHeads,
+  sums: StoredSums,
+  months: MonthTotals,
+  asOf: string | null,
+  failures: Failures,
+): void {
+  const known = keysOf(db, KNOWN_CUSTOMERS)
+  const upToAsOf = keysOf(db, `${DATES} <= ?`, asOf)
+  const compared = keysOf(db, `${DATES} < date(?, '+1 month') AND calendar_date <= ?`, months.last, asOf)
+  const lifetime = one(
+    db,
+    'SELECT COALESCE(SUM(lifetime_value), 0) AS total, COUNT(*) AS held FROM metric_customer_ltv',
+  )
+  const monthly = one(db, 'SELECT COALESCE(SUM(net_e4), 0) AS total, COUNT(*) AS held FROM mart_sales_monthly')
+  const isNear = (total: number, spend: number, held: number): boolean =>
+    Math.abs(total - spend) <= TOLERANCE * held + TOLERANCE
+  const spent = (days: KeySet): number => spendOf(heads, sums, known, days) / MONEY_SCALE
+  failures.set(
+    'metric_customer_ltv.expression_is_true.ltv_total',
+    isNear(lifetime.total, spent(upToAsOf), lifetime.held) ? 0 : 1,
+  )
+  failures.set(
+    'metric_mom_spend_change.expression_is_true.mom_total',
+    months.last === null || isNear(months.spend, spent(compared), months.cells) ? 0 : 1,
+  )
+  failures.set(
+    'mart_sales_monthly.expression_is_true.net_equals_orders',
+    monthly.total === netOf(heads, sums, upToAsOf) ? 0 : 1,
+  )
+}
+
+function one(db: Database, statement: string): { readonly total: number; readonly held: number } {
+  return db.prepare<[], { total: number; held: number }>(statement).get() ?? { total: 0, held: 0 }
+}
+
+/** Net sales of the orders of known customers with a rate on these days, in e4 of the reporting currency. */
+function spendOf(heads: StoredHeads, { netE4 }: StoredSums, known: KeySet, days: KeySet): number {
+  let spend = 0
+  for (let order = 0; order < heads.count; order++) {
+    const amount = (netE4[order] as number) * (heads.rate[order] as number)
+    if (
+      !Number.isNaN(amount) &&
+      days.has(heads.dateKey[order] as number) &&
+      known.has(heads.customer[order] as number)
+    ) {
+      spend += amount
+    }
+  }
+  return spend
+}
+
+function netOf(heads: StoredHeads, { netE4 }: StoredSums, days: KeySet): number {
+  let net = 0
+  for (let order = 0; order < heads.count; order++) {
+    const amount = netE4[order] as number
+    if (!Number.isNaN(amount) && days.has(heads.dateKey[order] as number)) net += amount
+  }
+  return net
+}
