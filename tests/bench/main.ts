@@ -14,6 +14,7 @@ import { rowGroups } from './rows/index.ts'
 import { journey } from './rows/journey.ts'
 import { keepStar, keepWorkspace } from './rows/load-rows.ts'
 import type { BenchContext, Comparison, RowGroup } from './rows/row.ts'
+import { buildProduct } from './run/build.ts'
 import { benchData } from './run/data.ts'
 import { describeMachine } from './run/machine.ts'
 import type { BenchOptions } from './run/options.ts'
@@ -26,14 +27,20 @@ async function measure(options: BenchOptions, scratch: string): Promise<KeptComp
   const data = await benchData(options.profile)
   const wants = (row: string): boolean =>
     options.rows.length === 0 || options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, ''))
+  const build = once(() => {
+    say('Building the product')
+    return buildProduct()
+  })
   const context: BenchContext = {
     ...options,
     data,
     wants,
     scratch,
     say,
+    build,
     workspace: once(async () => {
       if (options.workspace !== null) return options.workspace
+      await build()
       say('Loading a workspace to ask')
       const folder = join(scratch, 'asked.lens')
       await keepWorkspace({ data }, folder)

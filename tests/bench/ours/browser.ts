@@ -24,9 +24,8 @@ export interface Changes {
   readonly host: TreeUse
 }
 
-/** Opens the workspace in a browser and changes its filters. @throws Error without a build or a browser */
+/** Opens the workspace in a browser and changes its filters. The product must be built. @throws Error without a browser */
 export async function measureChanges(workspace: string, addresses: readonly string[]): Promise<Changes> {
-  if (!existsSync(PROGRAM)) throw new Error('the screens are not built: run `npm run build` first')
   const host = await startHost(workspace)
   const browser = await chromium.launch(launchOptions())
   try {

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Api } from '../../../src-main/api/client.ts'
 import { openEngine } from '../../../src-main/host/engine.ts'
+import { chooseProcessStarter, forkProcess } from '../../../src-main/host/process-starter.ts'
+import type { ProcessStarter } from '../../../src-main/host/process-starter.ts'
 import { watchTree } from '../run/process-tree.ts'
 import { serveSide, TimedResult } from '../run/serve-side.ts'
 
@@ -19,11 +22,17 @@ export interface Phase {
 }
 export type Phases = Readonly<Record<string, Phase>>
 
+const BUILT = fileURLToPath(new URL('../../../dist/node/', import.meta.url))
+
+/** Starts the built programs of the product instead of their sources: `job-entry.ts` is `job.js`. */
+const startBuilt: ProcessStarter = (path) => forkProcess(join(BUILT, `${basename(path, '-entry.ts')}.js`), [])
+
 /** Loads files into a new workspace through the product's own engine and job process; the load alone is timed. */
 async function load({ files, keep }: LoadInput): Promise<TimedResult> {
   const folder = mkdtempSync(join(process.env['PURCHASE_LENS_BENCH_SCRATCH'] ?? tmpdir(), 'lens-bench-'))
   const workspace = keep ?? join(folder, 'bench.lens')
   rmSync(workspace, { recursive: true, force: true })
+  chooseProcessStarter(startBuilt)
   const engine = await openEngine({ host: 'test', appDir: join(folder, 'home'), allowPaths: true })
   try {
     const { api } = engine.client

@@ -78,7 +78,6 @@ const METHOD = `- **Data** come from the seeded generator in \`tests/bench/gener
 - **Memory** is the greatest resident size of a side's whole process tree.`
 
 const REPEAT = `\`\`\`
-npm run build
 npm run bench -- --profile medium --json result.json --write-docs
 npm run bench -- --rows 3 --json result.json --write-docs     # 50 M lines: 12 GB of disk
 npm run bench -- --profile small --against result.json

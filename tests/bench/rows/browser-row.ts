@@ -43,6 +43,7 @@ export const browserRow: RowGroup = {
 }
 
 async function measure(context: BenchContext): Promise<Comparison> {
+  await context.build()
   const { milliseconds, host } = await measureChanges(await context.workspace(), ADDRESSES)
   const changes = milliseconds.slice(WARMUPS)
   const cpuSeconds = host.cpuSeconds / milliseconds.length

@@ -9,6 +9,7 @@ export const growthRow: RowGroup = {
   rows: ['12'],
   run: async (context) => {
     const small = await benchData('small')
+    await context.build()
     const phases: Phases[] = []
     const wholeLoad = (name: string, file: string) => {
       const load = ourLoadOf(file, phases)

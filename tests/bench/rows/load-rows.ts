@@ -75,6 +75,7 @@ async function compare(
   peers: readonly Contestant[],
 ): Promise<Comparison> {
   const phases: Phases[] = []
+  await context.build()
   const performances = await interleave([ourLoadOf(file, phases), ...peers], { repeat: context.repeat, warmups: 0 })
   rmSync(join(context.scratch, 'compared.duckdb'), { force: true })
   const { orders, returns, lines, netMinor, activeCustomers } = context.data.truth.total

@@ -9,6 +9,8 @@ export interface BenchContext {
   readonly repeat: number
   /** Folder for what the run makes; gone at its end. */
   readonly scratch: string
+  /** Builds the product at the first call. */
+  readonly build: () => Promise<void>
   /** A workspace with the files of the profile loaded; made at the first call. */
   readonly workspace: () => Promise<string>
   /** The peer's star from the same files; made at the first call. */
