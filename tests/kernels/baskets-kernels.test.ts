@@ -6,6 +6,8 @@ import { packRows, rankItems } from '../../src-main/analysis/kernels/basket-rows
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
 import { countBySize, ranksOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { allPairs, rowOf } from '../../src-main/analysis/kernels/pairs.ts'
+import { sortInSteps } from '../../src-main/analysis/kernels/rules-order.ts'
+import { randomStream } from '../../src-main/base/random.ts'
 import { findPairs } from '../../src-main/marts/pair-counts.ts'
 import { syntheticFacts } from '../support/synthetic-facts.ts'
 
@@ -156,6 +158,25 @@ describe('pairs of the marts', () => {
     expect(expected.size).toBeGreaterThan(20)
     expect(found).toEqual(expected)
     for (const { a, b } of pairs) expect(counts.held[a]).toBeGreaterThanOrEqual(counts.held[b] ?? 0)
+  })
+})
+
+describe('the order of rules', () => {
+  test('sorting in steps gives what sorting at once gives, and can be stopped', () => {
+    const random = randomStream(3, 'values')
+    for (const length of [0, 1, 65_536, 65_537, 200_000]) {
+      const values = Float64Array.from({ length }, () => Math.floor(random.unit() * 1000) / 7)
+      const before = values.slice()
+      expect(sortInSteps(values, quiet)).toEqual(values.slice().sort())
+      expect(values).toEqual(before)
+    }
+    const stop = new Error('gone')
+    const ticks = { left: 4 }
+    const stopped = (): unknown =>
+      sortInSteps(new Float64Array(200_000), () => {
+        if (ticks.left-- === 0) throw stop
+      })
+    expect(stopped).toThrow(stop)
   })
 })
 

@@ -1,9 +1,10 @@
-import { benjaminiHochberg } from '../../base/stats/multiplicity.ts'
+import { falseDiscoveryRate } from '../../base/stats/multiplicity.ts'
 import { fisherGreater, wilsonInterval } from '../../base/stats/proportions.ts'
 import type { Itemsets } from '../kernels/itemset-tree.ts'
 import { ranksOf } from '../kernels/itemset-tree.ts'
 import type { RuleColumns } from '../kernels/rules.ts'
 import { extraBaskets, liftOf, measureRule } from '../kernels/rules.ts'
+import { sortInSteps } from '../kernels/rules-order.ts'
 import { ROWS_PER_TICK, type Tick } from '../kernels/tick.ts'
 import type { Rule } from './contract.ts'
 
@@ -22,8 +23,8 @@ export interface RuleTable {
   readonly baskets: number
 }
 
-/** Rules between two looks at whether the reader has gone away: a test takes up to a few microseconds. */
-const ROWS_PER_TEST_TICK = 8192
+/** Rules between two looks at whether the reader has gone away: a test, or the wording of a rule, takes microseconds. */
+const RULES_PER_TICK = 8192
 
 /** Two-sided normal quantile of the 95 % intervals. */
 const Z95 = 1.959963984540054
@@ -34,18 +35,23 @@ const Z95 = 1.959963984540054
  */
 export function rankRules(table: RuleTable, limits: RuleLimits, tick: Tick): { total: number; rules: Rule[] } {
   const { p, extra, kept } = testRules(table, limits, tick)
-  const q = benjaminiHochberg(p)
+  const adjust = falseDiscoveryRate(sortInSteps(p, tick))
   const worded = new Map<number, Sides>()
   const sides = (row: number): Sides => {
     const known = worded.get(row) ?? sidesOf(table, row)
     worded.set(row, known)
     return known
   }
-  const best = leadersOf(kept, extra, limits.limit)
-  best.sort((a, b) => (extra[b] ?? 0) - (extra[a] ?? 0) || compareSides(sides(a), sides(b)))
+  const best = leadersOf(kept, extra, limits.limit, tick)
+  let compared = 0
+  best.sort((a, b) => {
+    if (compared++ % ROWS_PER_TICK === 0) tick(0, best.length)
+    return (extra[b] as number) - (extra[a] as number) || compareSides(sides(a), sides(b))
+  })
   const rules = Array.from(best.subarray(0, limits.limit), (row, place) => {
-    if (place % ROWS_PER_TICK === 0) tick(place, best.length)
-    return describeRule(table, row, sides(row), p[row] ?? 1, q[row] ?? 1)
+    if (place % RULES_PER_TICK === 0) tick(place, best.length)
+    const chance = p[row] ?? 1
+    return describeRule(table, row, sides(row), chance, adjust(chance))
   })
   return { total: kept.length, rules }
 }
@@ -64,7 +70,7 @@ function testRules(table: RuleTable, limits: RuleLimits, tick: Tick): TestedRule
   const kept = new Uint32Array(rules.length)
   let length = 0
   for (let row = 0; row < rules.length; row++) {
-    if (row % ROWS_PER_TEST_TICK === 0) tick(row, rules.length)
+    if (row % RULES_PER_TICK === 0) tick(row, rules.length)
     const count = sets.count[rules.set[row] as number] as number
     const left = rules.leftCount[row] as number
     const right = rules.rightCount[row] as number
@@ -77,9 +83,12 @@ function testRules(table: RuleTable, limits: RuleLimits, tick: Tick): TestedRule
 }
 
 /** The rows that can be among the first `limit` by extra baskets: only these need to be put in order. */
-function leadersOf(kept: Uint32Array, extra: Float64Array, limit: number): Uint32Array {
+function leadersOf(kept: Uint32Array, extra: Float64Array, limit: number, tick: Tick): Uint32Array {
   if (kept.length <= limit) return kept.slice()
-  const sorted = Float64Array.from(kept, (row) => extra[row] ?? 0).sort()
+  const sorted = sortInSteps(
+    Float64Array.from(kept, (row) => extra[row] ?? 0),
+    tick,
+  )
   const least = sorted[sorted.length - limit] ?? 0
   return kept.filter((row) => (extra[row] ?? 0) >= least)
 }

@@ -2,8 +2,8 @@ import type { RankedRows } from './basket-rows-ranked.ts'
 import { countPairs, pairCells, rowOf, type PairCounts } from './pairs.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
-/** Most items whose pairs are counted at once: 32 MiB of counters. */
-const MOST_PAIRED = 4096
+/** Most items whose pairs are counted at once: 128 MiB of counters. */
+const MOST_PAIRED = 8192
 
 /** Some items of a class, ascending, with a number of rows each. */
 export interface Extensions {
@@ -56,9 +56,9 @@ export class ItemClass {
       const counters = this.pairs.counters.length < room ? new Uint32Array(room) : this.pairs.counters
       this.pairs = { counters, items: this.items }
       countPairs(this.rows, this.pairs, tick)
-      if (deeper) this.noteOccurrences(held, (item) => this.leadsFurther(item, minCount))
+      if (deeper) this.noteOccurrences(held, (item) => this.leadsFurther(item, minCount), tick)
     } else {
-      this.noteOccurrences(held, () => true)
+      this.noteOccurrences(held, () => true, tick)
     }
   }
 
@@ -98,7 +98,7 @@ export class ItemClass {
     return found === 2
   }
 
-  private noteOccurrences(held: Uint32Array, isRead: (item: number) => boolean): void {
+  private noteOccurrences(held: Uint32Array, isRead: (item: number) => boolean, tick: Tick): void {
     const { firstOf, endOf } = this
     // A cell is open where its item is read; `endOf` is where its next occurrence goes.
     const open = this.becomes
@@ -113,6 +113,7 @@ export class ItemClass {
     const { behind } = this
     const { cells, length } = this.rows
     for (let at = 0; at < length; at++) {
+      if (at % ROWS_PER_TICK === 0) tick(at, length)
       const cell = cells[at] as number
       if (open[cell] === 0) continue
       const next = endOf[cell - 1] as number
@@ -152,7 +153,7 @@ function countExtensions(from: ItemClass, item: number, minCount: number, tick: 
 }
 
 /** Makes of the rows behind an item the class of its extensions; rows of fewer than two of them lead no further. */
-export function projectClass(from: ItemClass, item: number, to: ItemClass): void {
+export function projectClass(from: ItemClass, item: number, to: ItemClass, tick: Tick): void {
   const { becomes, extensions } = from
   const { items, length } = extensions
   let room = (from.endOf[item] as number) - (from.firstOf[item] as number) + 1
@@ -164,7 +165,7 @@ export function projectClass(from: ItemClass, item: number, to: ItemClass): void
   }
   to.items = length
   if (to.rows.cells.length < room) to.rows = { cells: widened(from.rows.cells, room), length: 0 }
-  copyRows(from, item, to.rows)
+  copyRows(from, item, to.rows, tick)
   for (let place = 0; place < length; place++) becomes[(items[place] as number) + 1] = 0
 }
 
@@ -172,13 +173,14 @@ function widened(like: RankedRows['cells'], room: number): RankedRows['cells'] {
   return like instanceof Uint16Array ? new Uint16Array(2 * room) : new Uint32Array(2 * room)
 }
 
-function copyRows(from: ItemClass, item: number, to: RankedRows): void {
+function copyRows(from: ItemClass, item: number, to: RankedRows, tick: Tick): void {
   const { behind, becomes } = from
   const { cells } = from.rows
   const end = from.endOf[item] as number
   const copied = to.cells
   let length = 0
   for (let place = from.firstOf[item] as number; place < end; place++) {
+    if (place % ROWS_PER_TICK === 0) tick(place, end)
     let next = length
     let at = behind[place] as number
     // Every cell is written and passed only when it is kept: no branch that cannot be foreseen.

@@ -1,4 +1,5 @@
 import type { ItemClass } from './itemsets-class.ts'
+import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /** Most items of a class that is counted by bit masks; its table of counters stays within the first cache. */
 export const MOST_MASK_ITEMS = 12
@@ -17,13 +18,14 @@ export class MaskCounts {
   }
 
   /** Counts the rows behind an item by the extensions that they hold; bit i stands for extension i. */
-  count(from: ItemClass, item: number): void {
+  count(from: ItemClass, item: number, tick: Tick): void {
     const { behind, becomes, extensions, rows } = from
     const { cells } = rows
     const { counts } = this
     const end = from.endOf[item] as number
     for (let bit = 0; bit < extensions.length; bit++) becomes[(extensions.items[bit] as number) + 1] = 1 << bit
     for (let place = from.firstOf[item] as number; place < end; place++) {
+      if (place % ROWS_PER_TICK === 0) tick(place, end)
       let mask = 0
       let at = behind[place] as number
       for (let cell = cells[at] as number; cell !== 0; cell = cells[++at] as number) mask |= becomes[cell] as number

@@ -84,7 +84,7 @@ class Search {
     this.tree.setChildren(current.firstNode + item, first, length)
     if (!deeper || length < 2) return
     if (length <= MOST_MASK_ITEMS && MaskCounts.work(length) <= ADDITIONS_PER_OCCURRENCE * total) {
-      this.masks.count(current, item)
+      this.masks.count(current, item, this.look)
       const ranks = Uint32Array.from({ length }, (_, place) => current.ranks[items[place] ?? 0] ?? 0)
       for (let place = length - 2; place >= 0; place--) this.grow(depth + 2, first + place, 1 << place, place, ranks)
       this.masks.clear(length)
@@ -94,7 +94,7 @@ class Search {
       { cells: current.rows.cells.subarray(0, 0), length: 0 },
       current.ranks.length,
     ))
-    projectClass(current, item, next)
+    projectClass(current, item, next, this.look)
     next.firstNode = first
     this.search(depth + 1)
   }

@@ -1,6 +1,6 @@
 import type { Itemsets } from './itemset-tree.ts'
 import { childOf } from './itemset-tree.ts'
-import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import type { Tick } from './tick.ts'
 
 /** Every rule "rest of the set -> one item" of the frequent itemsets, one row each, in node order. */
 export interface RuleColumns {
@@ -26,6 +26,9 @@ export interface RuleMeasures {
   /** Joint baskets beyond those expected if both sides were independent. */
   readonly extraBaskets: number
 }
+
+/** Itemsets between two looks at whether the reader has gone away; each has several rules. */
+const SETS_PER_TICK = 8192
 
 /** Measures from four counts (Agrawal 1993; Brin et al. 1997; Piatetsky-Shapiro 1991), each rounded once or twice. */
 export function measureRule(count: number, leftCount: number, rightCount: number, baskets: number): RuleMeasures {
@@ -67,7 +70,7 @@ export function findRules(sets: Itemsets, tick: Tick): RuleColumns {
   const right = new Uint32Array(length)
   const best = new Float64Array(length)
   for (let node = 0; node < sets.length; node++) {
-    if (node % ROWS_PER_TICK === 0) tick(node, sets.length)
+    if (node % SETS_PER_TICK === 0) tick(node, sets.length)
     const size = sets.size[node] as number
     if (size < 2) continue
     const start = starts[node] as number

@@ -3,14 +3,22 @@
  * rate at which each test would be called.
  */
 export function benjaminiHochberg(p: Float64Array): Float64Array {
-  const sorted = p.slice().sort()
+  return p.map(falseDiscoveryRate(p.slice().sort()))
+}
+
+/**
+ * The {@link benjaminiHochberg} adjustment as a function of any p-value among those given: where few of many tests are
+ * shown, only these are looked up.
+ * @param sorted every p-value, ascending
+ */
+export function falseDiscoveryRate(sorted: Float64Array): (p: number) => number {
   const adjusted = new Float64Array(sorted.length)
   let least = 1
   for (let i = sorted.length - 1; i >= 0; i--) {
     least = Math.min(least, ((sorted[i] ?? 1) * sorted.length) / (i + 1))
     adjusted[i] = least
   }
-  return p.map((value) => adjusted[firstIndexOf(sorted, value)] ?? 1)
+  return (p) => adjusted[firstIndexOf(sorted, p)] ?? 1
 }
 
 /** First position of a value that is present; equal p-values share one adjusted value. */
