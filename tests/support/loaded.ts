@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { runLoad } from '../../src-main/import/load.ts'
-import type { LoadOutcome } from '../../src-main/import/request.ts'
+import type { LoadFile, LoadOutcome } from '../../src-main/import/request.ts'
 import { buildMarts } from '../../src-main/marts/build.ts'
 import { settingsFrom, type Settings } from '../../src-main/model/settings.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
@@ -19,14 +19,14 @@ export interface LoadedWarehouse {
 
 /** Loads files as one load into a new workspace, marts and data tests included. */
 export async function loadFiles(
-  paths: readonly string[],
+  given: readonly (string | LoadFile)[],
   stored: Readonly<Record<string, unknown>> = {},
 ): Promise<LoadedWarehouse> {
   const root = mkdtempSync(join(tmpdir(), 'lens-loaded-'))
   const folder = join(root, 'golden.lens')
   createWorkspace(folder, { name: 'Golden' }).close()
   const settings = settingsFrom(stored)
-  const files = paths.map((path) => ({ path }))
+  const files = given.map((file) => (typeof file === 'string' ? { path: file } : file))
   const load = { folder, load: 1, from: null, files, settings, recipes: [], salt: 'golden', deps: { buildMarts } }
   const outcome = await runLoad(load, () => undefined)
   if (!outcome.sealed) throw new TypeError('nothing was loaded')
