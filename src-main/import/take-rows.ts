@@ -55,7 +55,11 @@ export async function takeInBulk(
     orders.take(batch)
     tellProgress(taking, reader.progress())
   }
-  return orders.finish()
+  const taken = orders.finish()
+  const { customers } = taking.dimensions
+  const waiting = customers.takeWaiting()
+  if (!sink.writeCustomers(waiting)) customers.insert(waiting)
+  return taken
 }
 
 /** Where bulk orders are written. Call it outside of a transaction. */

@@ -10,6 +10,14 @@ export interface CustomerRow {
   readonly is_inferred: number
 }
 
+/** Customers that orders named first, in ascending order of their keys. */
+export interface NewCustomers {
+  readonly keys: readonly number[]
+  readonly ids: readonly string[]
+  readonly shops: readonly string[]
+  readonly batchId: number
+}
+
 /** Business key of a customer who is known by e-mail only: `email:` and 16 hex digits of its hash. */
 export function emailKey(email: string): string {
   return `email:${createHash('sha256').update(email).digest('hex').slice(0, 16)}`
@@ -30,16 +38,9 @@ export function emailHash(salt: string, email: string): string {
   return createHash('sha256').update(`${salt}\0${email}`).digest('hex')
 }
 
-const NO_ATTRIBUTES = Buffer.alloc(16)
-const DIM_COLUMNS = [
-  'customer_key',
-  'customer_id',
-  'shop_id',
-  'is_current',
-  'is_inferred',
-  'attribute_hash',
-  'batch_id',
-] as const
+/** What is stored of a customer who is known by an order only, beside keys and defaults. */
+export const INFERRED = { is_current: 1, is_inferred: 1, attribute_hash: Buffer.alloc(16) } as const
+const DIM_COLUMNS = ['customer_key', 'customer_id', 'shop_id', 'batch_id', ...Object.keys(INFERRED)] as const
 const PII_COLUMNS = ['customer_id', 'shop_id', 'customer_key', 'email', 'email_hash', 'batch_id'] as const
 
 /**
@@ -56,6 +57,7 @@ export class CustomerKeys {
   readonly #insertMail: RowInserter
   /** Whether every stored customer was made here, so that an unknown id has no customer yet. */
   #isAlone: boolean
+  #waiting: { keys: number[]; ids: string[]; shops: string[] } = { keys: [], ids: [], shops: [] }
   #created = 0
 
   constructor(context: BatchContext, sequences: Sequences) {
@@ -94,9 +96,23 @@ export class CustomerKeys {
     return this.#stored(shop, id)
   }
 
+  /** Members that are not written yet, for who writes them otherwise than row by row; they are forgotten here. */
+  takeWaiting(): NewCustomers {
+    const waiting = { ...this.#waiting, batchId: this.#context.batchId }
+    this.#waiting = { keys: [], ids: [], shops: [] }
+    return waiting
+  }
+
+  /** Writes members row by row. */
+  insert({ keys, ids, shops, batchId }: NewCustomers): void {
+    const inferred = Object.values(INFERRED)
+    keys.forEach((key, n) => this.#insert.add(key, ids[n] ?? '', shops[n] ?? '', batchId, ...inferred))
+    this.#insert.flush()
+  }
+
   /** Writes pending members. */
   flush(): void {
-    this.#insert.flush()
+    this.insert(this.takeWaiting())
     this.#insertMail.flush()
   }
 
@@ -125,7 +141,9 @@ export class CustomerKeys {
   #create(shop: string, id: string, email: string | null): number {
     const key = this.#sequences.next('gold_customer_dim', 'customer_key')
     this.#created++
-    this.#insert.add(key, id, shop, 1, 1, NO_ATTRIBUTES, this.#context.batchId)
+    this.#waiting.keys.push(key)
+    this.#waiting.ids.push(id)
+    this.#waiting.shops.push(shop)
     if (email !== null)
       this.#insertMail.add(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
     if (!this.#isAlone) this.flush()

@@ -20,6 +20,7 @@ export function openInsertSink(db: Database): OrderSink {
       headRows.flush()
       lineRows.flush()
     },
+    writeCustomers: () => false,
     close: () => undefined,
   }
 }

@@ -1,3 +1,4 @@
+import type { NewCustomers } from '../customer-keys.ts'
 import { HEAD_COLUMNS, LINE_COLUMNS } from '../order-store.ts'
 import { Stage } from './stage.ts'
 
@@ -39,6 +40,8 @@ export interface OrderSink {
   write(heads: HeadStage, lines: LineStage): void
   /** Makes the tables complete, so that SQL can read them. */
   finish(): void
+  /** Writes the customers that the orders named first; false when they have to be written row by row. */
+  writeCustomers(customers: NewCustomers): boolean
   /** Lets go of the file; no transaction may be open. */
   close(): void
 }

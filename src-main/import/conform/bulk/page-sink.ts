@@ -6,7 +6,11 @@ import { planTable } from '../../../store/pages/table-plan.ts'
 import { TableWriter } from '../../../store/pages/table-writer.ts'
 import type { OrderSink } from './order-stages.ts'
 import { pageColumns } from './page-columns.ts'
+import { writeCustomers } from './page-customers.ts'
 import type { AnyStage } from './stage.ts'
+
+/** Fewer customers are written sooner by INSERT. */
+const MANY = 1_000
 
 /**
  * Writes staged orders as database pages; null where the tables have to be filled by INSERT. What SQL wrote meanwhile is
@@ -32,6 +36,8 @@ export function openPageSink(db: Database): OrderSink | null {
         for (const plan of [heads, lines]) buildIndexes(db, file, plan)
       })
     },
+    writeCustomers: (customers) =>
+      customers.keys.length >= MANY && betweenTransactions(db, () => writeCustomers(db, file, customers)),
     close: () => file.close(),
   }
 }
@@ -52,8 +58,9 @@ function openTable(file: PageFile, plan: TablePlan): PagedTable {
   }
 }
 
-function betweenTransactions(db: Database, work: () => void): void {
+function betweenTransactions<Result>(db: Database, work: () => Result): Result {
   db.exec('COMMIT')
-  work()
+  const result = work()
   db.exec('BEGIN')
+  return result
 }

@@ -1,0 +1,35 @@
+import type { Database } from 'better-sqlite3'
+import { goldCustomerDim } from '../../../model/gold/customers.ts'
+import type { Column } from '../../../model/table.ts'
+import { buildIndexes } from '../../../store/pages/build-indexes.ts'
+import type { PageColumn } from '../../../store/pages/columns.ts'
+import type { PageFile } from '../../../store/pages/page-file.ts'
+import { planTable } from '../../../store/pages/table-plan.ts'
+import { TableWriter } from '../../../store/pages/table-writer.ts'
+import type { NewCustomers } from '../customer-keys.ts'
+import { INFERRED } from '../customer-keys.ts'
+
+/**
+ * Writes customers that orders named first as pages behind the unknown members. Call it outside of a transaction.
+ * @returns false when the table has to be filled by INSERT; nothing is written then
+ */
+export function writeCustomers(db: Database, file: PageFile, { keys, ids, shops, batchId }: NewCustomers): boolean {
+  const plan = planTable(db, 'gold_customer_dim', { keepsRows: true })
+  if (!plan.covered) return false
+  const given: Readonly<Record<string, PageColumn>> = {
+    customer_key: { kind: 'constant', value: null },
+    customer_id: { kind: 'texts', values: ids },
+    shop_id: { kind: 'texts', values: shops },
+    batch_id: { kind: 'constant', value: batchId },
+    ...Object.fromEntries(Object.entries(INFERRED).map(([name, value]) => [name, { kind: 'constant', value }])),
+  }
+  const declared: Readonly<Record<string, Column>> = goldCustomerDim.columns
+  const columns = plan.columns.map(
+    ({ name }): PageColumn => given[name] ?? { kind: 'constant', value: declared[name]?.default ?? null },
+  )
+  const writer = new TableWriter(file, plan)
+  writer.append(Float64Array.from(keys), columns, 0, keys.length)
+  writer.finish()
+  buildIndexes(db, file, plan)
+  return true
+}
