@@ -50,7 +50,7 @@ async function* readBatches(
 }
 
 /** Passes over the row groups, clipped to the rows that are wanted. */
-function* windowsOf(metadata: FileMetaData, rows: BatchOptions['rows']): Generator<Window> {
+export function* windowsOf(metadata: FileMetaData, rows: BatchOptions['rows']): Generator<Window> {
   const { from, to } = rows ?? { from: 1, to: Infinity }
   let before = 0
   for (const [group, { num_rows }] of metadata.row_groups.entries()) {

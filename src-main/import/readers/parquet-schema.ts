@@ -5,6 +5,8 @@ import { nameColumns } from './header.ts'
 /** A top-level column of a Parquet file. */
 export interface ParquetColumn extends SourceColumn {
   readonly element: SchemaElement
+  /** Its position among the columns of the file. */
+  readonly index: number
   /** Index of the physical column in each row group; -1 for nested columns. */
   readonly chunk: number
 }
@@ -62,6 +64,7 @@ export function parquetColumns(metadata: FileMetaData): {
       declared: nested ? 'GROUP' : declaredType(child.element),
       unsupported,
       element: child.element,
+      index,
       chunk,
     }
   })

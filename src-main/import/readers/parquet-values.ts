@@ -15,7 +15,8 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0')
 }
 
-function dateText(day: number): string {
+/** `YYYY-MM-DD` of a day since the epoch; throws RangeError for a year beyond four digits. */
+export function dateText(day: number): string {
   const { year, month, day: dayOfMonth } = civilOf(day as Day)
   if (year < 1 || year > MAX_YEAR) throw new RangeError(`a date in the year ${year}`)
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`
@@ -30,7 +31,7 @@ function timeText(nanos: number): string {
 }
 
 /** `YYYY-MM-DD HH:MM:SS[.fraction]` of nanoseconds since the epoch, exact. */
-function timestampText(nanos: bigint): string {
+export function timestampText(nanos: bigint): string {
   let day = nanos / NANOS_PER_DAY
   if (nanos < 0n && nanos % NANOS_PER_DAY !== 0n) day -= 1n
   return `${dateText(Number(day))} ${timeText(Number(nanos - day * NANOS_PER_DAY))}`

@@ -43,12 +43,22 @@ function faultOf(error: unknown): unknown {
   return { key: error.key, message: error.message, detail: error.detail }
 }
 
+/** Positions of the columns that can be read. */
+function readable(reader: Pick<DecodedReader, 'columns'>): number[] {
+  return reader.columns.flatMap((column, index) => (column.unsupported === null ? [index] : []))
+}
+
+function keyOf(fault: unknown): unknown {
+  return fault instanceof Object && 'key' in fault ? fault.key : null
+}
+
 async function readTexts(source: ByteSource | string, plan: ReadPlan, limits: ReadLimits): Promise<Reading> {
   const batches: Reading['batches'] = []
   try {
     const reader = await openReader(source, plan, limits)
-    for await (const batch of reader.batches()) {
-      const rows = Array.from({ length: batch.rows }, (_, i) => batch.columns.map((column) => column[i] ?? '?'))
+    const columns = readable(reader)
+    for await (const batch of reader.batches({ columns })) {
+      const rows = Array.from({ length: batch.rows }, (_, i) => columns.map((c) => batch.columns[c]?.[i] ?? '?'))
       batches.push({ facts: factsOf(batch), rows })
     }
   } catch (error) {
@@ -66,7 +76,7 @@ export function decodingsOf(width: number, turn: number, plan: Pick<ReadPlan, 'd
     if (kind === 1) return { column, as: 'amount', decimal }
     if (kind === 2) return { column, as: 'number', decimal }
     return { column, as: 'moment', order: plan.dateOrder }
-  }).filter(({ column }) => (column + turn) % 7 !== 6)
+  })
 }
 
 /**
@@ -85,16 +95,29 @@ export async function expectSameReading(
   let fault: unknown = null
   try {
     const reader = await open(source, plan, limits)
-    const decodings = decodingsOf(reader.header.length, turn, plan)
+    const columns = readable(reader)
+    const isParquet = plan.format === 'parquet'
+    const decodings = decodingsOf(reader.header.length, turn, plan).filter(({ column }) =>
+      isParquet ? columns.includes(column) : (column + turn) % 7 !== 6,
+    )
     for await (const batch of reader.batches({ decodings })) {
-      const rows = Array.from({ length: batch.rows }, (_, i) => reader.header.map((_name, c) => batch.text(c, i)))
+      const rows = Array.from({ length: batch.rows }, (_, i) => columns.map((c) => batch.text(c, i)))
       got.push({ facts: factsOf(batch), rows })
-      for (const decoding of decodings) expectDecoded(reader, batch, decoding, rows, plan)
+      for (const decoding of decodings)
+        expectDecoded(
+          reader,
+          batch,
+          decoding,
+          rows.map((row) => row[columns.indexOf(decoding.column)] ?? ''),
+          plan,
+        )
     }
   } catch (error) {
     fault = faultOf(error)
   }
-  expect({ batches: got, fault }).toEqual(wanted)
+  // A damaged page of a Parquet file is met when its rows are read, so another one may be met first.
+  if (plan.format === 'parquet' && fault !== null) expect(fault).toMatchObject({ key: keyOf(wanted.fault) })
+  else expect({ batches: got, fault }).toEqual(wanted)
   return wanted
 }
 
@@ -104,13 +127,12 @@ function expectDecoded(
   reader: DecodedReader,
   batch: DecodedBatch,
   decoding: Decoding,
-  rows: readonly string[][],
+  texts: readonly string[],
   plan: ReadPlan,
 ): void {
   const column = batch.decoded[decoding.column]
   expect(column?.as).toBe(decoding.as)
   if (column === null || column === undefined) return
-  const texts = rows.map((row) => row[decoding.column] ?? '')
   if (column.as === 'code') {
     const dictionary = reader.dictionary(decoding.column)
     const wrong = texts.filter((text, i) => {

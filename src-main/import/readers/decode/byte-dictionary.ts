@@ -4,8 +4,8 @@ import { GrowingBytes } from './growing-bytes.ts'
 import { finished, LongKeys, shortHash, ShortKeys } from './key-table.ts'
 import { TextArea } from './text-area.ts'
 
-/** Keys up to this length are compared as three integers. */
-const SHORT = 12
+/** Keys up to this length are compared as three integers, of which the last byte is the length. */
+const SHORT = 11
 /** Cells that are looked up together. */
 const TOGETHER = 64
 /** Longer text is no key; it is read as text. */
@@ -14,7 +14,7 @@ const LONGEST = 1_024
 const MOST_BYTES = 2 ** 30
 const MOST_OFFSETS = 2 ** 29
 /**
- * Codes for the distinct cells of one column, in the order in which they came. Keys of up to twelve bytes are compared as
+ * Codes for the distinct cells of one column, in the order in which they came. Keys of up to eleven bytes are compared as
  * three integers within their hash slot; longer ones in the bytes of the dictionary. Entries lie in shared memory that
  * only grows, so another thread sees them without a copy.
  */
@@ -67,8 +67,9 @@ export class ByteDictionary {
       else {
         key1 = view.getInt32(at + 4, true)
         if (length <= 8) key1 &= MASKS[length - 4] as number
-        else key2 = view.getInt32(at + 8, true) & (MASKS[length > SHORT ? 4 : length - 8] as number)
+        else key2 = view.getInt32(at + 8, true) & (MASKS[length > SHORT ? 3 : length - 8] as number)
       }
+      key2 |= length << 24
       const hash = shortHash(key0, key1, key2)
       keys[k * 4] = hash
       keys[k * 4 + 1] = key0
@@ -112,8 +113,7 @@ export class ByteDictionary {
     if (bytes.length === 0) return 0
     this.#scratch ??= new TextArea(LONGEST * 2)
     this.#scratch.put(bytes, 0)
-    if (bytes.length > SHORT || bytes.includes(0))
-      return this.#longCode(this.#scratch.bytes, this.#scratch.view, 0, bytes.length)
+    if (bytes.length > SHORT) return this.#longCode(this.#scratch.bytes, this.#scratch.view, 0, bytes.length)
     const codes = new Uint32Array(1)
     this.encode(
       { area: this.#scratch, starts: Int32Array.of(0), ends: Int32Array.of(bytes.length), from: 0, count: 1 },

@@ -7,6 +7,8 @@ export interface ColumnMemory {
   readonly values: SharedArrayBuffer
   /** A state per cell; without bytes for codes. */
   readonly states: SharedArrayBuffer
+  /** Numbers as a Parquet file stores them; without bytes for text files and codes. */
+  readonly stored: SharedArrayBuffer
 }
 
 /** Where the cells of one column stand in the text, for a run of rows. */
@@ -38,7 +40,7 @@ export function plainValues(decoder: CellDecoder, nullWords: readonly string[]):
   const states = new Uint8Array(new SharedArrayBuffer(1))
   const area = new TextArea(1_024)
   const found = new Set<number>()
-  decoder.use({ values: values.buffer, states: states.buffer })
+  decoder.use({ values: values.buffer, states: states.buffer, stored: new SharedArrayBuffer(0) })
   for (const word of nullWords) {
     const bytes = Buffer.from(word.trim(), 'utf8')
     area.put(bytes, 0)

@@ -26,7 +26,7 @@ export async function serveReading(): Promise<void> {
 
 async function read(work: ReadingWork, port: MessagePort, say: (message: FromReading) => void): Promise<void> {
   const { place, plan, limits, layout } = work
-  const pool = new MemoryPool(layout.decodings)
+  const pool = new MemoryPool(layout)
   const ahead = new Map<number, number>()
   const cancelling = new AbortController()
   let wake: (() => void) | null = null

@@ -2,9 +2,8 @@ import type { CellMark, RecordSink } from '../csv-scanner.ts'
 import { RowLedger } from '../row-ledger.ts'
 import type { BatchMemory, MemoryPool } from './batch-memory.ts'
 import type { CellDecoder } from './cell-decoder.ts'
-import { CodeDecoder } from './code-decoder.ts'
 import { openDecoder } from './decoders.ts'
-import type { BatchLayout, PackedBatch } from './packed-batch.ts'
+import { dictionaryOf, type BatchLayout, type PackedBatch } from './packed-batch.ts'
 import { RUN_ROWS, type RecordIndex } from './record-index.ts'
 
 /**
@@ -124,10 +123,4 @@ export class DecodedBuilder implements RecordSink {
     for (const [index, memory] of this.#memory.columns.entries()) this.#decoders[index]?.use(memory)
     return new Uint32Array(this.#memory.rowStarts)
   }
-}
-
-function dictionaryOf(decoder: CellDecoder): PackedBatch['dictionaries'][number] {
-  if (!(decoder instanceof CodeDecoder)) return null
-  const { size, bytes, offsets } = decoder.dictionary
-  return { size, bytes, offsets }
 }

@@ -1,10 +1,10 @@
 const FIRST_SLOTS = 1 << 12
-/** Code and twelve bytes of key. */
+/** Code, eleven bytes of key, and its length. */
 const SHORT_INTS = 4
 /** Code and hash. */
 const LONG_INTS = 2
 
-/** Hash of a key of up to twelve bytes as three integers. */
+/** Hash of a key of up to eleven bytes and its length, as three integers. */
 export function shortHash(key0: number, key1: number, key2: number): number {
   const mixed = Math.imul(key0, 0x9e3779b1) + Math.imul(key1, 0x85ebca77) + Math.imul(key2, 0xc2b2ae3d)
   return finished(mixed | 0)
@@ -17,7 +17,7 @@ export function finished(mixed: number): number {
 }
 
 /**
- * Open hash table of keys up to twelve bytes: slots of 16 bytes hold code and key, so a look-up touches one cache line.
+ * Open hash table of keys up to eleven bytes: slots of 16 bytes hold code and key, so a look-up touches one cache line.
  * Code 0 marks a free slot. Callers probe `slots` themselves, from `hash & mask` on.
  */
 export class ShortKeys {

@@ -1,24 +1,16 @@
 import { LensError } from '../../../base/faults.ts'
-import { QUOTE } from '../byte-kinds.ts'
 import type { CellDictionary, DecodedBatch, DecodedColumn, Decoding } from '../decoded.ts'
 import type { ColumnMemory } from './cell-decoder.ts'
 import type { BatchLayout, PackedBatch, PackedDictionary } from './packed-batch.ts'
 
 /** A packed batch as its reader sees it. */
-export function openBatch(packed: PackedBatch, layout: BatchLayout): DecodedBatch {
+export function openBatch(packed: PackedBatch, layout: BatchLayout, text: DecodedBatch['text']): DecodedBatch {
   const decoded: (DecodedColumn | null)[] = Array.from({ length: layout.width }, () => null)
   for (const [index, decoding] of layout.decodings.entries()) {
     const memory = packed.columns[index]
     if (memory !== undefined) decoded[decoding.column] = openColumn(decoding, memory)
   }
-  const text = Buffer.from(packed.text)
-  const rowStarts = new Uint32Array(packed.rowStarts)
-  return {
-    ...packed.facts,
-    decoded,
-    text: (column, i) =>
-      packed.irregular.get(i)?.[column] ?? cellText(text, rowStarts[i] ?? 0, column, layout.delimiter),
-  }
+  return { ...packed.facts, decoded, text }
 }
 
 function openColumn({ as }: Decoding, memory: ColumnMemory): DecodedColumn {
@@ -26,27 +18,6 @@ function openColumn({ as }: Decoding, memory: ColumnMemory): DecodedColumn {
   const states = new Uint8Array(memory.states)
   const values = new Float64Array(memory.values)
   return as === 'moment' ? { as, localMs: values, states } : { as, values, states }
-}
-
-/** Text of one cell of the regular record at `start`. */
-function cellText(text: Buffer, start: number, column: number, delimiter: number): string {
-  let at = start
-  for (let c = 0; ; c++) {
-    const quoted = text[at] === QUOTE
-    const from = quoted ? at + 1 : at
-    const to = quoted ? text.indexOf(QUOTE, from) : endOf(text, from, delimiter)
-    if (c === column) return text.toString('utf8', from, to)
-    at = (quoted ? to + 1 : to) + 1
-  }
-}
-
-function endOf(text: Buffer, from: number, delimiter: number): number {
-  let p = from
-  for (; p < text.length; p++) {
-    const byte = text[p]
-    if (byte === delimiter || byte === 0x0a || byte === 0x0d) break
-  }
-  return p
 }
 
 /** The dictionaries of one reading as they grow from batch to batch. */

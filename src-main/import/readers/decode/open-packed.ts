@@ -1,6 +1,7 @@
 import type { ByteSource, ReadLimits } from '../batch.ts'
 import type { ReadPlan } from '../plan.ts'
 import type { PackedReader } from './packed-reader.ts'
+import { openPackedParquet } from './packed-parquet.ts'
 import { openPackedText } from './packed-text.ts'
 
 type OpenPacked = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Promise<PackedReader>
@@ -9,6 +10,7 @@ type OpenPacked = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Pr
 const PACKED_READERS: Readonly<Partial<Record<ReadPlan['format'], OpenPacked>>> = {
   csv: openPackedText,
   basket: openPackedText,
+  parquet: openPackedParquet,
 }
 
 /** Opens an extract to be read as packed batches; null for a format that has no decoders. */

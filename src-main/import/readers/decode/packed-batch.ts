@@ -1,6 +1,7 @@
 import type { Decoding } from '../decoded.ts'
 import type { BatchFacts } from '../row-ledger.ts'
-import type { ColumnMemory } from './cell-decoder.ts'
+import type { CellDecoder, ColumnMemory } from './cell-decoder.ts'
+import { CodeDecoder } from './code-decoder.ts'
 
 /** A dictionary as it stands when its batch is handed over. */
 export interface PackedDictionary {
@@ -29,4 +30,13 @@ export interface BatchLayout {
   readonly width: number
   readonly delimiter: number
   readonly decodings: readonly Decoding[]
+  /** Whether numbers are kept as they are stored, because there is no text. */
+  readonly isStored: boolean
+}
+
+/** The dictionary of a decoder as it stands; null without codes. */
+export function dictionaryOf(decoder: CellDecoder): PackedDictionary | null {
+  if (!(decoder instanceof CodeDecoder)) return null
+  const { size, bytes, offsets } = decoder.dictionary
+  return { size, bytes, offsets }
 }

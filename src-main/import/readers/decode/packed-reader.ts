@@ -11,12 +11,14 @@ export interface PackedReader {
   layout(decodings: readonly Decoding[]): BatchLayout
   /** Batches in memories of the pool, which whoever reads them gives back. */
   packed(layout: BatchLayout, pool: MemoryPool, signal?: AbortSignal): AsyncGenerator<PackedBatch, void, undefined>
+  /** How the texts of a batch are told. */
+  textOf(packed: PackedBatch, layout: BatchLayout, dictionaries: Dictionaries): DecodedBatch['text']
 }
 
 /** Reads packed batches in this thread. */
 export function decodedHere(reader: PackedReader): DecodedReader {
   return decodedReader(reader, async function* (layout, signal) {
-    const pool = new MemoryPool(layout.decodings)
+    const pool = new MemoryPool(layout)
     for await (const packed of reader.packed(layout, pool, signal)) {
       yield packed
       pool.giveBack(packed.memory)
@@ -26,7 +28,7 @@ export function decodedHere(reader: PackedReader): DecodedReader {
 
 /** A decoded reader over packed batches, each of which is done with when the next one is asked for. */
 export function decodedReader(
-  { about, layout: layoutOf }: PackedReader,
+  { about, layout: layoutOf, textOf }: PackedReader,
   read: (layout: BatchLayout, signal?: AbortSignal) => AsyncIterable<PackedBatch>,
 ): DecodedReader {
   let dictionaries = new Dictionaries()
@@ -38,7 +40,7 @@ export function decodedReader(
       dictionaries = new Dictionaries()
       for await (const packed of read(layout, signal)) {
         dictionaries.use(packed, layout)
-        yield openBatch(packed, layout)
+        yield openBatch(packed, layout, textOf(packed, layout, dictionaries))
       }
     },
   }

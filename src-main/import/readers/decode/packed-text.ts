@@ -1,11 +1,12 @@
 import type { ByteSource, ReadLimits } from '../batch.ts'
+import { QUOTE } from '../byte-kinds.ts'
 import { delimiterByte, type ReadPlan } from '../plan.ts'
 import type { RecordScanner } from '../record-feed.ts'
 import { AfterHeader, BasketSink } from '../record-sinks.ts'
 import { feedBatches, openTextFile, recordsBeforeRows, scannerFor, type TextFile } from '../text-file.ts'
 import { DecodedBuilder } from './decoded-builder.ts'
 import { DecodingScanner } from './decoding-scanner.ts'
-import type { BatchLayout } from './packed-batch.ts'
+import type { BatchLayout, PackedBatch } from './packed-batch.ts'
 import type { PackedReader } from './packed-reader.ts'
 
 /**
@@ -18,11 +19,12 @@ export async function openPackedText(source: ByteSource, plan: ReadPlan, limits:
   const delimiter = delimiterByte(plan.delimiter ?? ',')
   return {
     about: file.about,
-    layout: (decodings) => ({ width, delimiter, decodings }),
+    layout: (decodings) => ({ width, delimiter, decodings, isStored: false }),
     packed: (layout, pool, signal) => {
       const builder = new DecodedBuilder(layout, plan.nullWords, pool)
       return feedBatches(file, scannerOf(file, layout, builder), builder, () => false, signal)
     },
+    textOf: (packed, layout) => recordTexts(packed, layout.delimiter),
   }
 }
 
@@ -31,4 +33,32 @@ function scannerOf({ plan, limits }: TextFile, layout: BatchLayout, builder: Dec
   const behind = new AfterHeader(sink, recordsBeforeRows(plan))
   if (plan.format === 'basket' || plan.delimiter === 'whitespace') return scannerFor(plan, limits, behind)
   return new DecodingScanner(layout, limits, builder, behind, () => behind.passed)
+}
+
+/** Texts of cells: those of irregular records as they were read, others from the bytes of their record. */
+function recordTexts(packed: PackedBatch, delimiter: number): (column: number, i: number) => string {
+  const text = Buffer.from(packed.text)
+  const rowStarts = new Uint32Array(packed.rowStarts)
+  return (column, i) => packed.irregular.get(i)?.[column] ?? cellText(text, rowStarts[i] ?? 0, column, delimiter)
+}
+
+/** Text of one cell of the regular record at `start`. */
+function cellText(text: Buffer, start: number, column: number, delimiter: number): string {
+  let at = start
+  for (let c = 0; ; c++) {
+    const quoted = text[at] === QUOTE
+    const from = quoted ? at + 1 : at
+    const to = quoted ? text.indexOf(QUOTE, from) : endOf(text, from, delimiter)
+    if (c === column) return text.toString('utf8', from, to)
+    at = (quoted ? to + 1 : to) + 1
+  }
+}
+
+function endOf(text: Buffer, from: number, delimiter: number): number {
+  let p = from
+  for (; p < text.length; p++) {
+    const byte = text[p]
+    if (byte === delimiter || byte === 0x0a || byte === 0x0d) break
+  }
+  return p
 }

@@ -1,0 +1,46 @@
+/** Wider values cannot be cut out of one load of 32 bits; dictionaries are never so large. */
+const WIDEST = 24
+
+/**
+ * Reads `count` values of the RLE and bit-packing hybrid (Parquet encodings, "RLE = 3"): runs of one value, and groups of
+ * eight values packed from the lowest bit on. Throws RangeError where the runs do not fit.
+ * @param end end of the encoded bytes; a few more bytes may be read behind it
+ */
+export function readHybrid(view: DataView, at: number, end: number, width: number, count: number): Int32Array {
+  if (width > WIDEST) throw new RangeError(`values of ${width} bits`)
+  const values = new Int32Array(count)
+  const valueBytes = (width + 7) >> 3
+  const cursor = { at }
+  for (let done = 0; done < count;) {
+    const header = readVarint(view, cursor, end)
+    const isPacked = (header & 1) === 1
+    const length = isPacked ? (header >>> 1) * 8 : header >>> 1
+    const bytes = isPacked ? (header >>> 1) * width : valueBytes
+    if (length === 0 || cursor.at + bytes > end) throw new RangeError('a run ends beyond its page')
+    const until = Math.min(count, done + length)
+    if (isPacked) unpack(view, cursor.at, width, values, done, until)
+    else values.fill(width === 0 ? 0 : view.getInt32(cursor.at, true) & (2 ** width - 1), done, until)
+    cursor.at += bytes
+    done = until
+  }
+  return values
+}
+
+function unpack(view: DataView, at: number, width: number, values: Int32Array, from: number, until: number): void {
+  const mask = 2 ** width - 1
+  let bit = 0
+  for (let k = from; k < until; k++, bit += width) {
+    values[k] = (view.getInt32(at + (bit >>> 3), true) >>> (bit & 7)) & mask
+  }
+}
+
+function readVarint(view: DataView, cursor: { at: number }, end: number): number {
+  let value = 0
+  for (let shift = 0; shift < 32; shift += 7) {
+    if (cursor.at >= end) break
+    const byte = view.getUint8(cursor.at++)
+    value |= (byte & 0x7f) << shift
+    if (byte < 0x80) return value >>> 0
+  }
+  throw new RangeError('a run without a length')
+}
