@@ -7,7 +7,7 @@ import type { Measured } from '../run/side.ts'
 
 const SCRIPT = fileURLToPath(new URL('./python/side.py', import.meta.url))
 const VERSIONS = `import importlib.metadata as m, json, sys
-names = ['pandas', 'polars', 'mlxtend', 'efficient-apriori', 'lifetimes']
+names = ['pandas', 'polars', 'mlxtend', 'efficient-apriori', 'pyfim', 'lifetimes']
 found = {'Python': sys.version.split()[0]}
 for name in names:
     try: found[name] = m.version(name)

@@ -83,6 +83,6 @@ npm run bench -- --rows 3 --json result.json --write-docs     # 50 M lines: 12 G
 npm run bench -- --profile small --against result.json
 \`\`\`
 
-Peers in Python (mlxtend, efficient-apriori, pandas, polars, lifetimes) are looked up in \`python3\`, or in
+Peers in Python (mlxtend, efficient-apriori, pyfim with the eclat that arules runs, pandas, polars, lifetimes) are looked up in \`python3\`, or in
 \`PURCHASE_LENS_BENCH_PYTHON\`; \`PURCHASE_LENS_BENCH_DATA\` says where the generated files are kept.
 `

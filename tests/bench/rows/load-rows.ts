@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { LoadInput, Phase, Phases } from '../ours/load-side.ts'
-import { importRaw, sqlite3Version } from '../peers/sqlite3.ts'
+import { importRaw, makeSqliteStar, sqlite3Version } from '../peers/sqlite3.ts'
 import { benchData } from '../run/data.ts'
 import { interleave } from '../run/interleave.ts'
 import type { Contestant } from '../run/interleave.ts'
@@ -54,6 +54,15 @@ function sqlite3(context: BenchContext): Contestant[] {
   return [{ name: 'sqlite3 .import', run: () => importRaw(context.data.csv, join(context.scratch, 'raw.sqlite')) }]
 }
 
+/** The most lines at which the shell makes a star: it joins row by row. */
+const SQLITE_STAR_LINES = 2_000_000
+
+function sqliteStar(context: BenchContext): Contestant[] {
+  const { csv, truth } = context.data
+  if (sqlite3Version() === null || truth.total.lines > SQLITE_STAR_LINES) return []
+  return [{ name: 'SQLite star by SQL', run: () => makeSqliteStar(csv, join(context.scratch, 'star.sqlite')) }]
+}
+
 function duckDbStar(source: string, context: BenchContext): Contestant {
   return {
     name: 'DuckDB star',
@@ -97,7 +106,7 @@ export const loadRows: RowGroup = {
   rows: ['1', '2', '4'],
   run: async (context) => {
     const { csv, parquet } = context.data
-    const both = [...sqlite3(context), duckDbStar(csv, context)]
+    const both = [...sqlite3(context), duckDbStar(csv, context), ...sqliteStar(context)]
     return [
       await compare(context, ['1', '2'], 'load of the CSV file', csv, both),
       await compare(context, ['4'], 'load of the Parquet file', parquet, [duckDbStar(parquet, context)]),

@@ -111,13 +111,13 @@ async function compare(
 /** The most lines at which efficient-apriori, which is pure Python, is asked. */
 const PURE_PYTHON_LINES = 2_000_000
 
-/** Itemsets beside the miners in Python, once: they are slow, and their baskets are made beforehand. */
+/** Itemsets beside the miners called from Python, once: they are slow, and their baskets are made beforehand. */
 export const minerRow: RowGroup = {
   rows: ['8c'],
   run: async (context) => {
     const isSmall = context.data.truth.total.lines <= PURE_PYTHON_LINES
-    const miners = ['mlxtend', ...(isSmall ? ['efficient-apriori'] : [])].filter(hasPython)
-    const title = 'itemsets up to four items, miners in Python'
+    const miners = ['mlxtend', 'pyfim', ...(isSmall ? ['efficient-apriori'] : [])].filter(hasPython)
+    const title = 'itemsets up to four items, miners called from Python'
     const ours = Side.start(ourSide)
     const python = new PythonSide()
     try {
