@@ -3,6 +3,7 @@ import { runChecks, runExplain, runFilters, runQuarantine, runRows, runTables } 
 import { runTriangle } from './cohorts/run.ts'
 import type { Run } from './context.ts'
 import { runGet, runList, runOrderLines } from './customers/run.ts'
+import { runPromotions, runReturns } from './goods/run.ts'
 import { runBreakdown, runDrivers, runKpis, runSeries } from './overview/run.ts'
 import { runRfm } from './segments/run.ts'
 import { runReadout, runStudies } from './uplift/run.ts'
@@ -17,6 +18,8 @@ export const analyses: Readonly<Record<string, Run<never, unknown>>> = {
   'analysis.baskets.rules': runRules,
   'analysis.baskets.items': runItems,
   'analysis.cohorts.triangle': runTriangle,
+  'analysis.goods.promotions': runPromotions,
+  'analysis.goods.returns': runReturns,
   'analysis.uplift.studies': runStudies,
   'analysis.uplift.readout': runReadout,
   'customer.get': runGet,

@@ -22,7 +22,7 @@ export interface Members {
 }
 
 /** A dimension of products: member per product key. */
-interface ProductMembers {
+export interface ProductMembers {
   readonly labels: readonly Label[]
   readonly table: MemberTable
 }
@@ -30,7 +30,7 @@ interface ProductMembers {
 /** Where the members of a scope's purchases are found. */
 export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension): Members {
   const { facts } = context
-  const { orders, columns, lineMatches } = selectOrders(context, scope, by === 'currency' ? 'any' : 'own')
+  const { orders, columns } = selectOrders(context, scope, by === 'currency' ? 'any' : 'own')
   const ofOrders = (
     codes: Extract<MemberRows, { of: 'orders' }>['codes'],
     labels: readonly Label[],
@@ -53,11 +53,10 @@ export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension)
       return ofOrders(newOrReturning(columns, orders), unlabelled(NEW_RETURNING))
     case 'category':
     case 'product': {
-      const { labels, table } = productMembers(context, by)
+      const { labels, table } = goodsOf(context, scope, by)
       // Under a single category there is nothing to tell the lines apart by.
       if (labels.length === 1) return ofOrders(new Uint8Array(facts.orders.count), labels)
-      const matching = lineMatches ? onlyMatching(table, lineMatches) : table
-      return { labels, rows: { of: 'lines', columns, orders, facts, table: matching } }
+      return { labels, rows: { of: 'lines', columns, orders, facts, table } }
     }
   }
 }
@@ -95,6 +94,13 @@ function productMembers(context: AnalysisContext, by: 'category' | 'product'): P
     return { labels, table: { base, member, members: labels.length } }
   }
   return keptFor(context.facts, `members by ${by}`, make, ({ table }) => table.member.byteLength + 100 * table.members)
+}
+
+/** Products or categories whose lines count in a scope: labels by member, and the member per product key. */
+export function goodsOf(context: AnalysisContext, scope: Scope, by: 'category' | 'product'): ProductMembers {
+  const { labels, table } = productMembers(context, by)
+  const { lineMatches } = selectOrders(context, scope)
+  return { labels, table: lineMatches ? onlyMatching(table, lineMatches) : table }
 }
 
 /** Category number per product key; place 0 stands for lines without a known product. */

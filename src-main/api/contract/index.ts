@@ -2,6 +2,7 @@ import { baskets } from '../../analysis/baskets/contract.ts'
 import { catalog } from '../../analysis/catalog/contract.ts'
 import { cohorts } from '../../analysis/cohorts/contract.ts'
 import { customers } from '../../analysis/customers/contract.ts'
+import { goods } from '../../analysis/goods/contract.ts'
 import { overview } from '../../analysis/overview/contract.ts'
 import { segments } from '../../analysis/segments/contract.ts'
 import { uplift } from '../../analysis/uplift/contract.ts'
@@ -15,7 +16,7 @@ export const contract = {
   workspace,
   import: imports,
   catalog,
-  analysis: { overview, segments, baskets, cohorts, uplift },
+  analysis: { overview, segments, baskets, cohorts, goods, uplift },
   customer: customers,
   sql,
   report,
