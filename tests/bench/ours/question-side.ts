@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { readBaskets } from '../../../src-main/analysis/baskets/read-baskets.ts'
 import { runTriangle } from '../../../src-main/analysis/cohorts/run.ts'
 import { TriangleInput } from '../../../src-main/analysis/cohorts/contract.ts'
-import { dayGroups, groupByDay, oneGroup } from '../../../src-main/analysis/kernels/group-orders.ts'
+import { dayGroups, oneGroup } from '../../../src-main/analysis/kernels/group-orders.ts'
 import { minimumCount } from '../../../src-main/analysis/kernels/basket-rows.ts'
-import { sumMembers } from '../../../src-main/analysis/kernels/breakdown.ts'
+import { sumCells } from '../../../src-main/analysis/kernels/sum-cells.ts'
 import type { Itemsets } from '../../../src-main/analysis/kernels/itemset-tree.ts'
 import { findItemsets } from '../../../src-main/analysis/kernels/itemsets.ts'
 import { totalGroups } from '../../../src-main/analysis/kernels/order-totals.ts'
@@ -47,14 +47,14 @@ function monthByChannel({ context }: Asked, { to }: Question): unknown {
   const base = periodOf(first, 'month')
   const months = periodOf(to as Day, 'month') - base + 1
   const groups = dayGroups(first, to, months, (day) => periodOf(day as Day, 'month') - base)
-  const { orders, start } = groupByDay(rows.orders, rows.columns.day, groups, context.tick)
+  if (rows.of !== 'orders') return null
+  const { netE4, orders } = sumCells(rows, groups, context.tick)
   return Array.from({ length: months }, (_, month) => {
-    const own = { ...rows, orders: orders.subarray(start[month], start[month + 1]) }
-    const { netE4, met } = sumMembers(own, context.tick)
     const [year, place] = [Math.floor((base + month) / 12), ((base + month) % 12) + 1]
-    const cells = labels.flatMap(({ name }, member) =>
-      (met[member] ?? -1) < 0 ? [] : [[year, place, name, netE4[member] ?? 0] as const],
-    )
+    const cells = labels.flatMap(({ name }, member) => {
+      const cell = month * labels.length + member
+      return (orders[cell] ?? 0) === 0 ? [] : [[year, place, name, netE4[cell] ?? 0] as const]
+    })
     return cells.toSorted(([, , a], [, , b]) => (a < b ? -1 : 1))
   }).flat()
 }
