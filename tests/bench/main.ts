@@ -22,22 +22,21 @@ import { readOptions } from './run/options.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
-/** Runs the groups of rows that were asked for, one after the other. */
-async function measure(options: BenchOptions, scratch: string): Promise<KeptComparison[]> {
+/** What the groups of rows have at hand. */
+async function openContext(options: BenchOptions, scratch: string): Promise<BenchContext> {
   const data = await benchData(options.profile)
-  const wants = (row: string): boolean =>
-    options.rows.length === 0 || options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, ''))
   const build = once(() => {
     say('Building the product')
     return buildProduct()
   })
-  const context: BenchContext = {
+  return {
     ...options,
     data,
-    wants,
     scratch,
     say,
     build,
+    wants: (row) =>
+      options.rows.length === 0 || options.rows.includes(row) || options.rows.includes(row.replace(/[a-z]$/, '')),
     workspace: once(async () => {
       if (options.workspace !== null) return options.workspace
       await build()
@@ -53,17 +52,23 @@ async function measure(options: BenchOptions, scratch: string): Promise<KeptComp
       return database
     }),
   }
-  const kept: KeptComparison[] = []
+}
+
+/** Runs the groups of rows that were asked for, one after the other, and hands out what each of them found. */
+async function* measure(options: BenchOptions, context: BenchContext): AsyncGenerator<readonly KeptComparison[]> {
   for (const group of rowGroups) {
-    if (options.rows.length === 0 ? group.onDemand === true : !group.rows.some(wants)) continue
-    say(`Rows ${group.rows.join(', ')}`)
-    for (const { performances, ...comparison } of await runGroup(group, context)) {
-      const measured = performances.map(({ result: _, ...performance }) => performance)
-      const { profile = options.profile, lines = data.truth.total.lines } = comparison.size ?? {}
-      kept.push({ ...comparison, profile, lines, performances: measured })
-    }
+    if (options.rows.length === 0 ? group.onDemand === true : !group.rows.some(context.wants)) continue
+    say(`Rows ${group.rows.filter(context.wants).join(', ')}`)
+    yield (await runGroup(group, context)).map(({ performances, ...comparison }) => {
+      const { profile = options.profile, lines = context.data.truth.total.lines } = comparison.size ?? {}
+      return {
+        ...comparison,
+        profile,
+        lines,
+        performances: performances.map(({ result: _, ...performance }) => performance),
+      }
+    })
   }
-  return kept
 }
 
 /** Runs one group; what it throws stands in the table as the reason why its rows were not measured. */
@@ -89,23 +94,26 @@ function readResult(path: string): BenchResult {
 
 async function bench(options: BenchOptions): Promise<void> {
   const scratch = mkdtempSync(join(process.env['PURCHASE_LENS_BENCH_SCRATCH'] ?? tmpdir(), 'lens-bench-'))
+  const machine = describeMachine(pythonVersions())
+  const earlier = options.json !== null && existsSync(options.json) ? readResult(options.json).comparisons : []
+  const measured: KeptComparison[] = []
+  const resultNow = (): BenchResult => ({ version: 1, machine, comparisons: merge(earlier, measured) })
   try {
-    const measured = await measure(options, scratch)
-    const earlier = options.json !== null && existsSync(options.json) ? readResult(options.json).comparisons : []
-    const result: BenchResult = {
-      version: 1,
-      machine: describeMachine(pythonVersions()),
-      comparisons: merge(earlier, measured),
+    for await (const found of measure(options, await openContext(options, scratch))) {
+      measured.push(...found)
+      process.stdout.write(`\n${columns(sampleRows(found))}`)
+      // A long run that is stopped keeps what it has.
+      if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(resultNow(), null, 2)}\n`)
     }
-    for (const rows of [sampleRows(measured), detailRows(measured), targetRows(judge(result.comparisons))])
-      if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
-    if (options.against !== null)
-      for (const line of changesAgainst(readResult(options.against), result)) process.stdout.write(`${line}\n`)
-    if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`)
-    if (options.writeDocs) writeDocs(result)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+  const result = resultNow()
+  for (const rows of [detailRows(measured), targetRows(judge(result.comparisons))])
+    if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
+  if (options.against !== null)
+    for (const line of changesAgainst(readResult(options.against), result)) process.stdout.write(`${line}\n`)
+  if (options.writeDocs) writeDocs(result)
 }
 
 const options = readOptions(process.argv.slice(2))

@@ -38,15 +38,16 @@ export interface TargetResult {
   readonly profile: ProfileName | null
 }
 
-/** What every target came to, in the order of the table. */
+/** What every target came to at the largest size that was measured, in the order of the table. */
 export function judge(comparisons: readonly KeptComparison[]): readonly TargetResult[] {
   return targets.map((target) => judgeOne(target, comparisons))
 }
 
 function judgeOne(target: Target, comparisons: readonly KeptComparison[]): TargetResult {
-  const comparison = comparisons.findLast(
-    ({ rows, values }) => rows.includes(target.row) || values?.[target.row] !== undefined,
-  )
+  const comparison = comparisons
+    .filter(({ rows, values }) => rows.includes(target.row) || values?.[target.row] !== undefined)
+    .toSorted((a, b) => a.lines - b.lines)
+    .at(-1)
   const nothing = { target, value: null, cpu: null, ours: null, peer: null, profile: comparison?.profile ?? null }
   if (comparison === undefined) return { ...nothing, verdict: 'not measured', why: 'not part of this run' }
   const [ours] = comparison.performances
@@ -83,11 +84,11 @@ function cpuRatio(ours: Sample | null, peer: Sample | null): number | null {
   return ours === null || peer === null || peer.cpuMedian === 0 ? null : ours.cpuMedian / peer.cpuMedian
 }
 
-/** Comparisons of two runs as one list: those of the later run replace those with the same rows. */
+/** Comparisons of two runs as one list: those of the later run replace those of the same rows and size. */
 export function merge(earlier: readonly KeptComparison[], later: readonly KeptComparison[]): readonly KeptComparison[] {
-  const key = ({ rows, title }: KeptComparison): string => `${rows.join()} ${title}`
-  const replaced = new Set(later.map(key))
-  return [...earlier.filter((comparison) => !replaced.has(key(comparison))), ...later]
+  const replaced = new Set(later.flatMap(({ rows, profile }) => rows.map((row) => `${profile} ${row}`)))
+  const stays = ({ rows, profile }: KeptComparison): boolean => !rows.some((row) => replaced.has(`${profile} ${row}`))
+  return [...earlier.filter(stays), ...later]
 }
 
 /** Lines on what changed against an earlier run: our median now over then, per comparison that both have. */

@@ -27,13 +27,14 @@ export function markdown([head = [], ...rows]: readonly (readonly string[])[]): 
 
 /** The table of targets. */
 export function targetRows(results: readonly TargetResult[]): string[][] {
-  const head = ['#', 'work', 'against', 'ours', 'peer', 'measured', 'CPU', 'reach', 'aim', 'verdict']
+  const head = ['#', 'work', 'against', 'size', 'ours', 'peer', 'measured', 'CPU', 'reach', 'aim', 'verdict']
   return [
     head,
-    ...results.map(({ target, value, cpu, ours, peer, verdict, why }) => [
+    ...results.map(({ target, value, cpu, ours, peer, verdict, why, profile }) => [
       target.row,
       target.work,
       target.peer === '' ? '–' : target.peer,
+      profile ?? '–',
       target.unit === undefined && ours ? seconds(ours.median) : '–',
       target.unit === undefined && peer ? seconds(peer.median) : '–',
       value === null ? '–' : figure(value, target.unit),
