@@ -75,9 +75,13 @@ export function settleLoad(db: Database, settings: Settings, { firstBatch, fresh
     settleCalendar(db, settings, fresh)
     settleReturns(db, firstBatch, fresh)
     if (fresh?.located !== false) settleRegions(db, settings, firstBatch)
-    db.prepare(CUSTOMER_VERSIONS).run({ first: firstBatch })
+    if (hasVersions(db)) db.prepare(CUSTOMER_VERSIONS).run({ first: firstBatch })
   })
   settle()
+}
+
+function hasVersions(db: Database): boolean {
+  return db.prepare('SELECT 1 FROM gold_customer_dim WHERE version_no > 1 LIMIT 1').get() !== undefined
 }
 
 function settleReturns(db: Database, firstBatch: number, fresh: BulkHeads | null): void {

@@ -61,7 +61,8 @@ export class BulkOrderLines {
     this.#single = new OrderLinesConformer(extract, context, dimensions, this.#store)
     const rateOf = (currency: string): number | null => this.#store.rateOf(currency)
     this.#heads = new HeadColumns(extract, this.#store.heads, { context, dimensions, shop: SHOP, zone, rateOf })
-    this.#lines = new LineColumns(extract, dimensions.products, SHOP)
+    const { products: keys } = dimensions
+    this.#lines = new LineColumns(extract, this.#store.lines, { keys, shop: SHOP, batchId: context.batchId })
   }
 
   /** Takes the accepted rows of one batch and hands what they became to the file. */
@@ -75,7 +76,7 @@ export class BulkOrderLines {
     this.#lines.use(batch, reader, { orders: this.#orderId.codes, flags, dated: this.#heads.moments.good })
     let from = this.#goOn(batch)
     while (from < batch.rows && !this.#store.isReadable) from = this.#takeOrder(batch, from)
-    if (from < batch.rows) this.#hand(batch, from, batch.rows)
+    if (from < batch.rows) this.#hand(batch, from, batch.rows, null)
     if (!this.#store.isReadable) this.#store.writeStaged()
   }
 
@@ -94,7 +95,7 @@ export class BulkOrderLines {
   #goOn(batch: DecodedBatch): number {
     if (this.#open === null || this.#store.isReadable) return 0
     const to = this.#endOf(batch, 0, this.#open)
-    this.#hand(batch, 0, to)
+    this.#hand(batch, 0, to, this.#open)
     if (to < batch.rows) this.#endSingle()
     return to
   }
@@ -107,9 +108,9 @@ export class BulkOrderLines {
     if (own !== null) this.#codes.markSeen(own)
     if (to === batch.rows) {
       this.#open = own
-      this.#hand(batch, from, to)
+      this.#hand(batch, from, to, own)
     } else if (!isNew || !this.#takePlain(batch, own, from, to)) {
-      this.#hand(batch, from, to)
+      this.#hand(batch, from, to, own)
       this.#endSingle()
     }
     return to
@@ -147,20 +148,21 @@ export class BulkOrderLines {
     if (kind === ROW.odd || (isReturn && this.#originalOrder.codes[from] !== 0)) return false
     const numbering = this.#lines.numbering(from, to)
     if (numbering === null || !this.#heads.isPlain(from, to)) return false
-    const { context, extract } = this.#tools
-    const { heads, lines } = this.#store
+    const { log } = this.#tools.extract
+    const { heads } = this.#store
     const key = this.#store.newKey(own, isReturn)
     this.#store.setDay(key, this.#heads.write({ key, isReturn, row: from, sourceRow: rowNumber(batch, from) }))
     heads.codes.transaction_id[heads.count - 1] = this.#codes.copyInto(heads.pools.transaction_id, own)
-    this.#lines.write(lines, key, numbering, { from, to, batchId: context.batchId, batch })
-    extract.log.counts.loaded += to - from
-    extract.log.added++
+    this.#lines.write(key, numbering, { from, to, batch })
+    log.counts.loaded += to - from
+    log.added++
     return true
   }
 
   /** Gives rows to the conformer of single rows, as a batch of text. */
-  #hand(batch: DecodedBatch, from: number, to: number): void {
+  #hand(batch: DecodedBatch, from: number, to: number, own: number | null): void {
     const { extract } = this.#tools
+    if (own !== null) this.#codes.expect(own)
     for (let i = from; i < to; i++) this.#lines.products.passBy(i)
     extract.use(textsOf(batch, from, to, extract.wanted))
     this.#single.take(to - from)

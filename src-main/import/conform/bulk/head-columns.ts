@@ -45,6 +45,8 @@ export class HeadColumns {
   readonly #shop: number
   readonly #keys: HeadKeys
   readonly #amounts: readonly NumberField[]
+  /** The amounts that the extract gives at all, with their columns. */
+  readonly #given: readonly { readonly column: (typeof AMOUNT_COLUMNS)[number]; readonly field: NumberField }[]
   readonly #discount: NumberField
   readonly #currency: CodeField<string>
   readonly #currencyOf: CodeMemo
@@ -67,6 +69,10 @@ export class HeadColumns {
     this.#keys = new HeadKeys(extract, dimensions, shop)
     this.moments = new MomentField(extract.moment('order_ts'), zone)
     this.#amounts = HEAD_AMOUNTS.map((name) => new NumberField(extract.amount(name)))
+    this.#given = AMOUNT_COLUMNS.flatMap((column, n) => {
+      const field = this.#amounts[n]
+      return field?.present === true ? [{ column, field }] : []
+    })
     this.#discount = new NumberField(extract.amount('order_discount'))
     this.#currency = new CodeField(extract.currency('currency_code'))
     this.#currencyOf = new CodeMemo((code) => this.#currencyNumber(code))
@@ -85,6 +91,22 @@ export class HeadColumns {
     this.#paymentOf = new CodeMemo((code) => stage.pools.payment_method.codeOf(this.#payment.valueOf(code)))
     this.#session = new CodeField(extract.text('session_id'))
     this.#cart = new CodeField(extract.text('cart_id'))
+    this.#letRest()
+  }
+
+  /** Columns that no plain row of the file gives another value. */
+  #letRest(): void {
+    const stage = this.#stage
+    stage.rest('shop_id', this.#shop)
+    stage.rest('batch_id', this.#context.batchId)
+    stage.rest('original_transaction_id', 0)
+    AMOUNT_COLUMNS.forEach((column, n) => {
+      if (this.#amounts[n]?.present !== true) stage.rest(column, Number.NaN)
+    })
+    if (!this.#discount.present) stage.rest('discount_e4', Number.NaN)
+    const texts = { order_status: this.#status, payment_method: this.#payment, session_id: this.#session } as const
+    for (const [column, field] of Object.entries({ ...texts, cart_id: this.#cart }))
+      if (!field.present) stage.rest(column as keyof typeof texts, 0)
   }
 
   /** Moves to the next batch. */
@@ -119,7 +141,6 @@ export class HeadColumns {
     const currency = this.#currencyAt(row)
     const customer = this.#keys.customerAt(row)
     numbers.order_key[at] = order.key
-    codes.shop_id[at] = this.#shop
     numbers.customer_key[at] = customer
     numbers.customer_version_key[at] = customer
     numbers.date_key[at] = moment.dateKey
@@ -131,9 +152,7 @@ export class HeadColumns {
     numbers.fx_rate[at] = this.#rateOf(currency) ?? Number.NaN
     numbers.is_return[at] = order.isReturn ? 1 : 0
     numbers.campaign_key[at] = this.#keys.campaignAt(row)
-    codes.original_transaction_id[at] = 0
     numbers.order_date_key[at] = moment.dateKey
-    numbers.batch_id[at] = this.#context.batchId
     numbers.source_row[at] = order.sourceRow
     this.#writeAmounts(at, row)
     this.#writeTexts(at, row)
@@ -142,20 +161,16 @@ export class HeadColumns {
 
   #writeAmounts(at: number, row: number): void {
     const { numbers } = this.#stage
-    for (let n = 0; n < AMOUNT_COLUMNS.length; n++) {
-      const field = this.#amounts[n]
-      const column = AMOUNT_COLUMNS[n]
-      if (field !== undefined && column !== undefined) numbers[column][at] = amountAt(field, row)
-    }
-    numbers.discount_e4[at] = amountAt(this.#discount, row)
+    for (const { column, field } of this.#given) numbers[column][at] = amountAt(field, row)
+    if (this.#discount.present) numbers.discount_e4[at] = amountAt(this.#discount, row)
   }
 
   #writeTexts(at: number, row: number): void {
     const { codes, pools } = this.#stage
-    codes.order_status[at] = this.#statusOf.of(this.#status.codes[row] as number)
-    codes.payment_method[at] = this.#paymentOf.of(this.#payment.codes[row] as number)
-    codes.session_id[at] = idAt(this.#session, row, pools.session_id)
-    codes.cart_id[at] = idAt(this.#cart, row, pools.cart_id)
+    if (this.#status.present) codes.order_status[at] = this.#statusOf.of(this.#status.codes[row] as number)
+    if (this.#payment.present) codes.payment_method[at] = this.#paymentOf.of(this.#payment.codes[row] as number)
+    if (this.#session.present) codes.session_id[at] = idAt(this.#session, row, pools.session_id)
+    if (this.#cart.present) codes.cart_id[at] = idAt(this.#cart, row, pools.cart_id)
   }
 
   #hasTexts(row: number): boolean {
@@ -166,7 +181,7 @@ export class HeadColumns {
 
   /** A discount of the whole order has to be spread over its lines. */
   #hasAmounts(row: number): boolean {
-    for (const field of this.#amounts) if (field.states[row] === STATE.text) return false
+    for (const { field } of this.#given) if (field.states[row] === STATE.text) return false
     const discount = this.#discount
     return discount.states[row] !== STATE.text && (discount.values[row] as number) <= 0
   }

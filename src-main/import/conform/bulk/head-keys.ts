@@ -35,7 +35,8 @@ export class HeadKeys {
     const place = ['location_id', 'region', 'country_code'].map((name) => extract.text(name))
     this.#isPlaced = place.some((typed) => typed.present)
     this.#place = place.map((typed) => new CodeField(typed))
-    this.#fields = [this.#customer, this.#email, this.#channel, this.#campaign, ...this.#place]
+    const fields = [this.#customer, this.#email, this.#channel, this.#campaign, ...this.#place]
+    this.#fields = fields.filter((field) => field.mapped)
     this.#byId = new CodeMemo((code) => customers.keyOf(shop, this.#customer.valueOf(code), null))
     this.#byEmail = new CodeMemo((code) => customers.keyOf(shop, null, this.#email.valueOf(code)))
     this.#channelOf = new CodeMemo((code) => channels.keyOf(this.#channel.valueOf(code)))

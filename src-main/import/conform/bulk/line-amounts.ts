@@ -21,6 +21,8 @@ export class LineAmounts {
   readonly net = new Float64Array(BATCH_ROWS)
   readonly cost = new Float64Array(BATCH_ROWS)
   readonly margin = new Float64Array(BATCH_ROWS)
+  /** Whether any row of the batch has a fraction of a unit. */
+  hasFractions = false
   readonly #given: Readonly<Record<'quantity' | 'price' | 'net' | 'discount' | 'cost' | 'margin', NumberField>>
   readonly #positivePrice: boolean
 
@@ -36,12 +38,22 @@ export class LineAmounts {
     this.#positivePrice = extract.rules.positivePrice === true
   }
 
+  /** Whether lines can have a cost, and a margin. */
+  get hasCosts(): boolean {
+    return this.#given.cost.present
+  }
+
+  get hasMargins(): boolean {
+    return this.#given.margin.present || this.#given.cost.present
+  }
+
   /**
    * Reads the amounts of a batch.
    * @param kinds kind of each row ({@link ROW}); on return `sale`, `returned` or `odd`
    */
   read(batch: DecodedBatch, kinds: Uint8Array): void {
     for (const field of Object.values(this.#given)) field.use(batch)
+    this.hasFractions = false
     const { quantity, price, net, discount } = this.#given
     const quantities = quantity.values
     for (let i = 0; i < batch.rows; i++) {
@@ -98,6 +110,7 @@ export class LineAmounts {
 
   #units(i: number, units: number): void {
     const isWhole = Number.isInteger(units)
+    if (!isWhole) this.hasFractions = true
     this.exact[i] = isWhole ? Number.NaN : units
     this.quantity[i] = isWhole ? units : Math.sign(units) * Math.max(1, Math.round(Math.abs(units)))
   }

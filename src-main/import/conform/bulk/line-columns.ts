@@ -21,6 +21,13 @@ const GIVEN_TEXT = -1
 /** How the lines of an order are numbered. */
 export type Numbering = 'in order' | 'as given' | 'by text'
 
+/** What lines are resolved and marked with. */
+export interface LineTools {
+  readonly keys: ProductKeys
+  readonly shop: string
+  readonly batchId: number
+}
+
 /** The lines of a batch as columns. Rows that the line reader has to look at are `ROW.odd`. */
 export class LineColumns {
   /** Kind of each row: `ROW.sale`, `ROW.returned` or `ROW.odd`. */
@@ -35,8 +42,9 @@ export class LineColumns {
   readonly #returnOf: CodeMemo
   readonly #promotionOf: CodeMemo
   readonly #returnsByQuantity: boolean
+  readonly #stage: LineStage
 
-  constructor(extract: Extract, keys: ProductKeys, shop: string) {
+  constructor(extract: Extract, stage: LineStage, { keys, shop, batchId }: LineTools) {
     this.products = new LineProducts(extract, keys, shop)
     this.#amounts = new LineAmounts(extract)
     this.#lineId = new CodeField(extract.text('line_id'))
@@ -46,6 +54,12 @@ export class LineColumns {
     this.#numberOf = new CodeMemo((code) => numberOf(this.#lineId.valueOf(code)))
     this.#returnOf = new CodeMemo((code) => meaningOf(this.#isReturn, code))
     this.#promotionOf = new CodeMemo((code) => meaningOf(this.#promotional, code))
+    this.#stage = stage
+    stage.rest('batch_id', batchId)
+    stage.rest('quantity_exact', Number.NaN)
+    if (!this.#amounts.hasCosts) stage.rest('unit_cost_e4', Number.NaN)
+    if (!this.#amounts.hasMargins) stage.rest('margin_e4', Number.NaN)
+    for (const name of ['line_item_id', 'original_line_item_id', 'source_entity'] as const) stage.rest(name, 0)
     this.#returnsByQuantity = !this.#isReturn.mapped && extract.rules.returnPrefix === undefined
   }
 
@@ -84,45 +98,63 @@ export class LineColumns {
   }
 
   /** Stages the lines of one order under its key; products are named in the order of the rows. */
-  write(stage: LineStage, orderKey: number, numbering: Numbering, rows: RowsOfOrder): void {
-    const { from, to } = rows
-    stage.reserve(to - from)
-    this.#writeNumbers(stage, orderKey * LINES_PER_ORDER, numbering, rows)
-    this.#writeTexts(stage, numbering, from, to)
-    stage.count += to - from
+  write(orderKey: number, numbering: Numbering, rows: RowsOfOrder): void {
+    const count = rows.to - rows.from
+    this.#stage.reserve(count)
+    this.#writeNumbers(orderKey * LINES_PER_ORDER, numbering === 'as given', rows)
+    this.#writeAmounts(rows)
+    if (numbering === 'by text') this.#writeTexts('line_item_id', this.#lineId, rows)
+    if (this.#originalLine.present) this.#writeTexts('original_line_item_id', this.#originalLine, rows)
+    this.#stage.count += count
   }
 
-  #writeNumbers({ numbers, count }: LineStage, base: number, numbering: Numbering, rows: RowsOfOrder): void {
-    const { from, to, batchId, batch } = rows
-    const { quantity, exact, price, discount, net, cost, margin } = this.#amounts
+  #writeNumbers(base: number, isNumbered: boolean, { from, to, batch }: RowsOfOrder): void {
+    const { numbers, count } = this.#stage
+    const { sales_key: keys, product_key: products, source_row: sources } = numbers
+    const lineIds = this.#lineId.codes
     for (let i = from, at = count; i < to; i++, at++) {
-      const promotion = this.#promotionOf.of(this.#promotional.codes[i] as number)
-      const number = numbering === 'as given' ? this.#numberOf.of(this.#lineId.codes[i] as number) : i - from + 1
-      numbers.sales_key[at] = base + number
-      numbers.product_key[at] = this.products.keyAt(i)
-      numbers.quantity[at] = quantity[i] as number
-      numbers.quantity_exact[at] = exact[i] as number
-      numbers.unit_price_e4[at] = price[i] as number
-      numbers.discount_e4[at] = discount[i] as number
-      numbers.net_e4[at] = net[i] as number
-      numbers.unit_cost_e4[at] = cost[i] as number
-      numbers.margin_e4[at] = margin[i] as number
-      numbers.is_promotional[at] = promotion >= 0 ? promotion : discount[i] === 0 ? 0 : 1
-      numbers.batch_id[at] = batchId
-      numbers.source_row[at] = rowNumber(batch, i)
+      keys[at] = base + (isNumbered ? this.#numberOf.of(lineIds[i] as number) : i - from + 1)
+      products[at] = this.products.keyAt(i)
+      sources[at] = rowNumber(batch, i)
     }
   }
 
-  #writeTexts({ codes, pools, count }: LineStage, numbering: Numbering, from: number, to: number): void {
-    const end = count + to - from
-    codes.source_entity.fill(0, count, end)
-    codes.line_item_id.fill(0, count, end)
-    codes.original_line_item_id.fill(0, count, end)
-    if (numbering !== 'by text' && !this.#originalLine.present) return
+  #writeAmounts({ from, to }: RowsOfOrder): void {
+    const { numbers, count } = this.#stage
+    const { quantity, price, discount, net } = this.#amounts
+    const {
+      quantity: units,
+      unit_price_e4: prices,
+      discount_e4: discounts,
+      net_e4: nets,
+      is_promotional: promoted,
+    } = numbers
+    const promotions = this.#promotional.codes
     for (let i = from, at = count; i < to; i++, at++) {
-      if (numbering === 'by text') codes.line_item_id[at] = idAt(this.#lineId, i, pools.line_item_id)
-      codes.original_line_item_id[at] = idAt(this.#originalLine, i, pools.original_line_item_id)
+      const off = discount[i] as number
+      const promotion = this.#promotionOf.of(promotions[i] as number)
+      units[at] = quantity[i] as number
+      prices[at] = price[i] as number
+      discounts[at] = off
+      nets[at] = net[i] as number
+      promoted[at] = promotion >= 0 ? promotion : off === 0 ? 0 : 1
     }
+    if (this.#amounts.hasMargins) this.#copy('margin_e4', this.#amounts.margin, from, to)
+    if (this.#amounts.hasCosts) this.#copy('unit_cost_e4', this.#amounts.cost, from, to)
+    if (!this.#amounts.hasFractions) return
+    this.#stage.touch('quantity_exact')
+    this.#copy('quantity_exact', this.#amounts.exact, from, to)
+  }
+
+  #copy(name: 'margin_e4' | 'unit_cost_e4' | 'quantity_exact', values: Float64Array, from: number, to: number): void {
+    const target = this.#stage.numbers[name]
+    for (let i = from, at = this.#stage.count; i < to; i++, at++) target[at] = values[i] as number
+  }
+
+  #writeTexts(name: 'line_item_id' | 'original_line_item_id', field: CodeField<string>, rows: RowsOfOrder): void {
+    const { codes, pools, count } = this.#stage
+    this.#stage.touch(name)
+    for (let i = rows.from, at = count; i < rows.to; i++, at++) codes[name][at] = idAt(field, i, pools[name])
   }
 
   #kindOf(i: number, orderFlags: number): number {
@@ -147,12 +179,11 @@ export class LineColumns {
   }
 }
 
-/** Rows of one order and what their lines are marked with. */
+/** Rows of one order. */
 export interface RowsOfOrder {
   readonly from: number
   /** Exclusive. */
   readonly to: number
-  readonly batchId: number
   readonly batch: DecodedBatch
 }
 

@@ -10,6 +10,8 @@ export class NumberField {
   states: Uint8Array
   /** Whether a source column stands behind the field. */
   readonly mapped: boolean
+  /** Whether any row can have a value. */
+  readonly present: boolean
   readonly #typed: TypedColumn<number>
   #ownValues: Float64Array | null = null
   #ownStates: Uint8Array | null = null
@@ -17,6 +19,7 @@ export class NumberField {
   constructor(typed: TypedColumn<number>) {
     this.#typed = typed
     this.mapped = typed.mapped
+    this.present = typed.present
     const constant = typed.mapped ? null : typed.cellOf('').value
     this.values = new Float64Array(typed.mapped ? 0 : BATCH_ROWS).fill(constant ?? 0)
     this.states = new Uint8Array(this.values.length).fill(constant === null ? STATE.empty : STATE.value)

@@ -36,6 +36,7 @@ export class OrderCodes {
   /** Own codes of order numbers that first came as another text. */
   readonly #ownByText = new Map<string, number>()
   readonly #ownByCode = new Map<number, number>()
+  #expected = { own: 0, id: '' }
   #known = 1
 
   /**
@@ -84,8 +85,14 @@ export class OrderCodes {
     return ((this.flags[code] as number) & ORDER_CODE.cleaned) === 0 ? text : (this.#column.cellOf(text).value ?? text)
   }
 
+  /** Says which order is taken next, so that its number need not be looked for. */
+  expect(own: number): void {
+    this.#expected = { own, id: this.#idOf(own) }
+  }
+
   /** The own code of an order number; 0 when no cell says it. */
   codeOf(id: string): number {
+    if (id === this.#expected.id) return this.#expected.own
     const cleaned = this.#ownByText.get(id)
     if (cleaned !== undefined) return cleaned
     const code = this.#index.codeOf(id)

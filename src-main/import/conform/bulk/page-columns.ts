@@ -10,16 +10,17 @@ export function pageColumns(stage: AnyStage, plan: TablePlan): PageColumn[] {
     if (codes !== undefined) return textColumn(stage, name, codes)
     const values = stage.numbers[name] ?? new Float64Array()
     const [first = Number.NaN] = values
-    if (isOneNumber(values, stage.count)) return { kind: 'constant', value: Number.isNaN(first) ? null : first }
+    if (stage.restOf(name) !== null || isOneNumber(values, stage.count))
+      return { kind: 'constant', value: Number.isNaN(first) ? null : first }
     return type === 'REAL' ? { kind: 'real', values } : { kind: 'integer', values }
   })
 }
 
-function textColumn({ pools, count }: AnyStage, name: string, codes: Uint32Array): PageColumn {
-  const pool = pools[name]
+function textColumn(stage: AnyStage, name: string, codes: Uint32Array): PageColumn {
+  const pool = stage.pools[name]
   const [first = 0] = codes
   if (pool === undefined) return { kind: 'constant', value: null }
-  if (isOneCode(codes, count)) return { kind: 'constant', value: pool.text(first) }
+  if (stage.restOf(name) !== null || isOneCode(codes, stage.count)) return { kind: 'constant', value: pool.text(first) }
   return { kind: 'text', codes, bytes: pool.bytes, offsets: pool.offsets, nullCode: 0 }
 }
 

@@ -9,6 +9,7 @@ export interface AnyStage {
   readonly numbers: Readonly<Partial<Record<string, Float64Array>>>
   readonly codes: Readonly<Partial<Record<string, Uint32Array>>>
   readonly pools: Readonly<Partial<Record<string, TextPool>>>
+  restOf(name: string): number | null
   clear(): void
 }
 
@@ -24,6 +25,9 @@ export class Stage<Numbers extends string, Texts extends string> {
   readonly pools: Readonly<Record<Texts, TextPool>>
   readonly #order: readonly (Numbers | Texts)[]
   readonly #lasting: ReadonlySet<string>
+  /** What every row of a column has as long as nobody writes another value into it. */
+  readonly #resting = new Map<string, number>()
+  readonly #touched = new Set<string>()
   #room = 0
 
   /**
@@ -42,17 +46,33 @@ export class Stage<Numbers extends string, Texts extends string> {
     this.reserve(FIRST_ROWS)
   }
 
+  /** Gives rows of a column a value that need not be written: a number, NaN for NULL, or the code of a text. */
+  rest(name: Numbers | Texts, value: number): void {
+    this.#resting.set(name, value)
+    this.#arrayOf(name).fill(value)
+  }
+
+  /** Says that a column at rest is being written. */
+  touch(name: Numbers | Texts): void {
+    this.#touched.add(name)
+  }
+
+  /** What all rows of a column at rest have; null for a column that was written. */
+  restOf(name: string): number | null {
+    return this.#touched.has(name) ? null : (this.#resting.get(name) ?? null)
+  }
+
   /** Makes room for so many rows more; the arrays may be others afterwards. */
   reserve(more: number): void {
     if (this.count + more <= this.#room) return
     this.#room = Math.max(this.#room * 2, this.count + more)
     for (const name of Object.keys(this.numbers) as Numbers[]) {
-      const grown = new Float64Array(this.#room)
+      const grown = new Float64Array(this.#room).fill(this.#resting.get(name) ?? 0)
       grown.set(this.numbers[name].subarray(0, this.count))
       this.numbers[name] = grown
     }
     for (const name of Object.keys(this.codes) as Texts[]) {
-      const grown = new Uint32Array(this.#room)
+      const grown = new Uint32Array(this.#room).fill(this.#resting.get(name) ?? 0)
       grown.set(this.codes[name].subarray(0, this.count))
       this.codes[name] = grown
     }
@@ -64,11 +84,11 @@ export class Stage<Numbers extends string, Texts extends string> {
     const at = this.count++
     for (const name of Object.keys(this.numbers) as Numbers[]) {
       const value = row[name]
-      this.numbers[name][at] = typeof value === 'number' ? value : Number.NaN
+      this.#put(name, at, typeof value === 'number' ? value : Number.NaN)
     }
     for (const name of Object.keys(this.codes) as Texts[]) {
       const value = row[name]
-      this.codes[name][at] = typeof value === 'string' ? this.#codeOf(name, value) : 0
+      this.#put(name, at, typeof value === 'string' ? this.#codeOf(name, value) : 0)
     }
   }
 
@@ -85,7 +105,19 @@ export class Stage<Numbers extends string, Texts extends string> {
   /** Forgets the rows, and the texts of pools that do not last. */
   clear(): void {
     this.count = 0
+    for (const name of this.#touched) this.#arrayOf(name as Numbers | Texts).fill(this.#resting.get(name) ?? 0)
+    this.#touched.clear()
     for (const [name, pool] of Object.entries<TextPool>(this.pools)) if (!this.#lasting.has(name)) pool.clear()
+  }
+
+  #put(name: Numbers | Texts, at: number, value: number): void {
+    if (this.#resting.has(name) && !Object.is(this.#resting.get(name), value)) this.touch(name)
+    this.#arrayOf(name)[at] = value
+  }
+
+  #arrayOf(name: Numbers | Texts): Float64Array | Uint32Array {
+    const numbers: Partial<Record<string, Float64Array>> = this.numbers
+    return numbers[name] ?? this.codes[name as Texts]
   }
 
   #codeOf(name: Texts, value: string): number {
