@@ -9,8 +9,10 @@ import {
   type CohortPeriods,
   type RawCohort,
 } from './kernels/cohort.ts'
+import { buildElapsedTriangle, type ElapsedSource } from './kernels/elapsed-cohort.ts'
+import { elapsedAges } from './kernels/elapsed.ts'
 import { dayGroups } from './kernels/group-orders.ts'
-import { periodOf, type Grain } from './kernels/periods.ts'
+import { periodOf, periodStart, type Grain } from './kernels/periods.ts'
 import { dataPeriod, lastCustomer, selectOrders, type Selection } from './selection-facts.ts'
 import { scopeOf } from './selection.ts'
 
@@ -47,9 +49,40 @@ export function readCohortPopulation(
   }
 }
 
+/** How the ages of a triangle are counted, and whether margins are asked for. */
+export interface TriangleRule {
+  readonly grain: Exclude<Grain, 'day'>
+  /** Periods of the calendar, or whole periods since the first purchase of each customer. */
+  readonly ages: 'calendar' | 'elapsed'
+  readonly withMargins: boolean
+}
+
 /** The raw triangle of a population, to the period of the as-of date; empty without dates. */
-export function triangleOf(context: AnalysisContext, { everywhere, members, periods }: CohortPopulation): RawCohort[] {
-  return buildTriangle(everywhere.columns, everywhere.orders, members, periods, context.tick)
+export function triangleOf(
+  context: AnalysisContext,
+  { everywhere, members, periods, asOf }: CohortPopulation,
+  { grain, ages, withMargins }: TriangleRule,
+): RawCohort[] {
+  const { columns, orders } = everywhere
+  if (ages === 'calendar' || asOf === null) {
+    return buildTriangle(columns, orders, members, periods, withMargins, context.tick)
+  }
+  const firstDay = periods.days.base + 1
+  const source: ElapsedSource = {
+    columns,
+    ownDay: context.facts.orders.day,
+    customers: context.facts.customers,
+    selected: orders,
+    members,
+    periods,
+    ages: elapsedAges(firstDay, asOf, grain),
+    agesOf: (cohort) => {
+      const begin = Math.max(firstDay, periodStart(periods.first + cohort, grain))
+      return elapsedAges(begin, asOf, grain).between(begin, asOf) + 1
+    },
+    withMargins,
+  }
+  return buildElapsedTriangle(source, context.tick)
 }
 
 /** Keys of the members of a cohort; with an age, only those with a purchase that many periods later. */

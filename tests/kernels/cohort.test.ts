@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TriangleResult } from '../../src-main/analysis/cohorts/contract.ts'
 import { buildTriangle, enterCohorts } from '../../src-main/analysis/kernels/cohort.ts'
+import { ageStart, elapsedAges } from '../../src-main/analysis/kernels/elapsed.ts'
 import { dayGroups } from '../../src-main/analysis/kernels/group-orders.ts'
 import { parsePeriod, periodLabel, periodOf, periodStart } from '../../src-main/analysis/kernels/periods.ts'
 import { dayOf, toIsoDate } from '../../src-main/base/days.ts'
@@ -67,6 +68,24 @@ describe('cohort triangle of fixture F1 (metrics 10.3)', () => {
     ])
   })
 
+  test('margins follow the cohort, and elapsed months count from the day of the first order', () => {
+    const margin = triangle({ measure: 'margin' })
+    // T1 earns 8 + 15, T2 16, T3 8; C3 bought and gave back; C2 8 + 4, C4 6 + 8 with a discount of 2.
+    expect(margin.cohorts.map(({ cells }) => cells.map(({ value }) => value))).toEqual([
+      [23, 0, 16, 0, 0, 8],
+      [0, 0, 0, 0, 0],
+      [26],
+    ])
+    const elapsed = triangle({ ages: 'elapsed', measure: 'net_revenue' })
+    // C1: 15 January, 10 March (one whole month later) and 20 June (five).
+    expect(elapsed.cohorts.map(({ cells }) => cells.map(({ value }) => value))).toEqual([
+      [70, 40, 0, 0, 0, 20],
+      [0, 0, 0, 0, 0],
+      [68],
+    ])
+    expect(elapsed.cohorts[0]?.cells.map(({ complete }) => complete)).toEqual([true, true, true, true, true, false])
+  })
+
   test('a filter chooses who enters and follows them everywhere', () => {
     const online = triangle({ filters: { to: '2025-01-31' } })
     expect(online.cohorts.map(({ cohort, cells }) => [cohort, cells.length])).toEqual([['2025-01', 6]])
@@ -88,7 +107,7 @@ test('a running period is not complete and a customer with returns only is in no
   const orders = Uint32Array.of(0, 1, 2)
   const quiet = (): void => undefined
   const members = enterCohorts(columns, day, orders, periods, 2, quiet)
-  const cohorts = buildTriangle(columns, orders, members, periods, quiet)
+  const cohorts = buildTriangle(columns, orders, members, periods, false, quiet)
   expect(cohorts).toHaveLength(1)
   expect(cohorts[0]?.cells.map(({ customers, netE4, purchaseE4 }) => [customers, netE4, purchaseE4])).toEqual([
     [1, 10, 10],
@@ -96,4 +115,17 @@ test('a running period is not complete and a customer with returns only is in no
     [0, -4, 0],
     [0, 0, 0],
   ])
+})
+
+test('elapsed ages are those of adding months, ends of months included', () => {
+  const [from, to] = [dayOf(2023, 11, 1), dayOf(2025, 3, 31)]
+  for (const grain of ['week', 'month', 'quarter'] as const) {
+    const { between } = elapsedAges(from, to, grain)
+    for (let first = from; first <= to; first = (first + 3) as typeof first) {
+      for (let day = first; day <= to; day = (day + 5) as typeof day) {
+        const age = between(first, day)
+        expect(ageStart(first, age, grain) <= day && ageStart(first, age + 1, grain) > day).toBe(true)
+      }
+    }
+  }
 })

@@ -4,11 +4,15 @@ import { DateText, Filters } from '../../model/filters.ts'
 
 export const TriangleInput = z.strictObject({
   grain: z.enum(['week', 'month', 'quarter']).default('month'),
-  measure: z.enum(['customers', 'orders', 'revenue', 'net_revenue']).default('customers'),
+  measure: z.enum(['customers', 'orders', 'revenue', 'net_revenue', 'margin']).default('customers'),
   mode: z
     .enum(['count', 'share', 'cumulative', 'cumulative_per_customer'])
     .default('count')
     .describe('count = the measure itself; share = of the cohort size (money: per cohort customer).'),
+  ages: z
+    .enum(['calendar', 'elapsed'])
+    .default('calendar')
+    .describe('calendar = periods of the calendar; elapsed = whole periods since the first order of each customer.'),
   filters: Filters.prefault({}),
 })
 

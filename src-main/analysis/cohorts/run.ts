@@ -3,6 +3,7 @@ import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
 import type { AnalysisContext, Run } from '../context.ts'
 import type { RawCell, RawCohort } from '../kernels/cohort.ts'
+import { ageStart } from '../kernels/elapsed.ts'
 import { countGuestPurchases } from '../kernels/order-totals.ts'
 import { periodEnd, periodLabel, periodStart } from '../kernels/periods.ts'
 import { readCohortPopulation, triangleOf } from '../selection-cohorts.ts'
@@ -29,12 +30,16 @@ export const runTriangle: Run<Input, TriangleResult> = (context, input) => {
   const { grain } = input
   const population = readCohortPopulation(context, input.filters, grain)
   const { asOf } = population
-  const cohorts = triangleOf(context, population).map((cohort): MeasuredCohort => ({
+  const cohorts = triangleOf(context, population, {
+    grain,
+    ages: input.ages,
+    withMargins: input.measure === 'margin',
+  }).map((cohort): MeasuredCohort => ({
     cohort,
     cells: accumulate(cohort.cells, input).map(({ cell, sum }) => ({
       cell,
       sum,
-      complete: asOf !== null && periodEnd(cohort.period + cell.age, grain) <= asOf,
+      complete: asOf !== null && lastDayOf(cohort.period, cell.age, input) <= asOf,
     })),
   }))
   return {
@@ -54,6 +59,11 @@ export const runTriangle: Run<Input, TriangleResult> = (context, input) => {
     average: averageOf(cohorts, input),
     guestOrders: countGuests(context, input),
   }
+}
+
+/** Last day of a cell; of elapsed ages that of whoever came last into the cohort. */
+function lastDayOf(period: number, age: number, { grain, ages }: Input): number {
+  return ages === 'calendar' ? periodEnd(period + age, grain) : ageStart(periodEnd(period, grain), age + 1, grain) - 1
 }
 
 function accumulate(cells: readonly RawCell[], input: Input): { cell: RawCell; sum: number }[] {
@@ -76,11 +86,13 @@ function measureOf(cell: RawCell, measure: Input['measure']): number {
       return cell.purchaseE4
     case 'net_revenue':
       return cell.netE4
+    case 'margin':
+      return cell.marginE4
   }
 }
 
 function isMoney(measure: Input['measure']): boolean {
-  return measure === 'revenue' || measure === 'net_revenue'
+  return measure === 'revenue' || measure === 'net_revenue' || measure === 'margin'
 }
 
 function valueOf(sum: number, size: number, { measure, mode }: Input): number {

@@ -13,6 +13,8 @@ export interface RawCell {
   readonly purchaseE4: number
   /** Purchases minus returns, e4. */
   readonly netE4: number
+  /** Margin of what has a known cost, returns included, e4; 0 when not asked for. */
+  readonly marginE4: number
 }
 export interface RawCohort {
   /** Number of the cohort's own period. */
@@ -69,51 +71,68 @@ export function enterCohorts(
   return { cohort, sizes: sizes.subarray(0, count) }
 }
 
-/** Sums per cohort in one period; purchases are net sales without the returns. */
-interface PeriodSums {
+/** Sums by cohort (one period) or by cell; purchases are net sales without the returns. */
+export interface CohortSums {
   readonly customers: Float64Array
   readonly orders: Float64Array
   readonly returnedE4: Float64Array
   readonly netE4: Float64Array
+  readonly marginE4: Float64Array
 }
 
 /**
  * Follows every cohort period by period to the last one. Returns are money but no activity; whatever counts before the
  * cohort's own period is left out.
  * @param orders of known customers
+ * @param withMargins whether margins are asked for
  */
 export function buildTriangle(
   columns: OrderColumns,
   orders: Uint32Array,
   members: CohortMembers,
   periods: CohortPeriods,
+  withMargins: boolean,
   tick: Tick,
 ): RawCohort[] {
   const { count } = periods.days
   const grouped = groupByDay(orders, columns.day, periods.days, tick)
   const held = interleave(members.cohort)
-  const sums = Array.from({ length: count }, (_, period): PeriodSums => {
+  const sums = Array.from({ length: count }, (_, period): CohortSums => {
     const own = emptySums(count + 1)
     const end = grouped.start[period + 1] as number
     for (let from = grouped.start[period] as number; from < end; from += ROWS_PER_TICK) {
       tick(from, orders.length)
-      addPeriod(own, columns, grouped.orders.subarray(from, Math.min(end, from + ROWS_PER_TICK)), held, period)
+      const block = grouped.orders.subarray(from, Math.min(end, from + ROWS_PER_TICK))
+      addPeriod(own, columns, block, held, period)
+      if (withMargins) addMargins(own.marginE4, columns, block, members.cohort)
     }
     return own
   })
-  return [...members.sizes.keys()]
-    .filter((cohort) => (members.sizes[cohort] ?? 0) > 0)
-    .map((cohort) => ({
-      period: periods.first + cohort,
-      size: members.sizes[cohort] ?? 0,
-      cells: sums.slice(cohort).map((own, age) => ({
-        age,
-        customers: own.customers[cohort] ?? 0,
-        orders: own.orders[cohort] ?? 0,
-        purchaseE4: (own.netE4[cohort] ?? 0) + (own.returnedE4[cohort] ?? 0),
-        netE4: own.netE4[cohort] ?? 0,
-      })),
-    }))
+  return cohortsOf(members, periods, (cohort) => sums.slice(cohort).map((own, age) => cellOf(own, cohort, age)))
+}
+
+/** The cohorts with members, each with its cells. */
+export function cohortsOf(
+  { sizes }: CohortMembers,
+  periods: CohortPeriods,
+  cellsOf: (cohort: number) => RawCell[],
+): RawCohort[] {
+  return [...sizes.keys()]
+    .filter((cohort) => (sizes[cohort] ?? 0) > 0)
+    .map((cohort) => ({ period: periods.first + cohort, size: sizes[cohort] ?? 0, cells: cellsOf(cohort) }))
+}
+
+/** The cell at a place of the sums. */
+export function cellOf(sums: CohortSums, place: number, age: number): RawCell {
+  const netE4 = sums.netE4[place] ?? 0
+  return {
+    age,
+    customers: sums.customers[place] ?? 0,
+    orders: sums.orders[place] ?? 0,
+    purchaseE4: netE4 + (sums.returnedE4[place] ?? 0),
+    netE4,
+    marginE4: sums.marginE4[place] ?? 0,
+  }
 }
 
 /** Cohort and last active period of each customer side by side, so that both are one step to memory. */
@@ -126,14 +145,25 @@ function interleave(cohort: Int32Array): Int32Array {
   return held
 }
 
-function emptySums(length: number): PeriodSums {
+/** Sums of nothing. */
+export function emptySums(length: number): CohortSums {
   const make = (): Float64Array => new Float64Array(length)
-  return { customers: make(), orders: make(), returnedE4: make(), netE4: make() }
+  return { customers: make(), orders: make(), returnedE4: make(), netE4: make(), marginE4: make() }
+}
+
+function addMargins(sums: Float64Array, columns: OrderColumns, orders: Uint32Array, cohort: Int32Array): void {
+  const { customer } = columns
+  const { marginE4 } = columns.margins()
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    const own = cohort[customer[order] as number] as number
+    sums[own] = (sums[own] as number) + (marginE4[order] as number)
+  }
 }
 
 /** Customers of no cohort add to the place behind the last one, so that the loop needs no branch for them. */
 function addPeriod(
-  sums: PeriodSums,
+  sums: CohortSums,
   { customer, flags, netE4 }: OrderColumns,
   orders: Uint32Array,
   held: Int32Array,
