@@ -36,29 +36,41 @@ export function updateCustomers(db: Database, parameters: MartParameters): numbe
     .run(parameters).changes
 }
 
-const STORED = Object.keys({
-  lifetime_value: 0,
-  lifetime_value_source: 0,
-  segment: 0,
-  acquisition_date: 0,
-  acquisition_channel: 0,
-  preferred_channel: 0,
-  preferred_category: 0,
-  computed_mask: 0,
-} satisfies Record<keyof Standing, 0>) as (keyof Standing)[]
+/** The columns of a standing in the order in which they are bound. */
+const STORED = [
+  'lifetime_value',
+  'lifetime_value_source',
+  'segment',
+  'acquisition_date',
+  'acquisition_channel',
+  'preferred_channel',
+  'preferred_category',
+  'computed_mask',
+] as const satisfies readonly (keyof Standing)[]
 
 /**
  * Writes the computed columns of the customers for whom they changed: what {@link updateCustomers} writes.
  * @returns customers that were looked at
  */
 export function storeStandings(db: Database, { customers, standings }: MartWork): number {
-  const update = db.prepare<[(string | number | null)[]]>(
+  const update = db.prepare<(string | number | null)[]>(
     `UPDATE gold_customer_dim SET ${STORED.map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`,
   )
-  standings.forEach((standing, number) => {
-    const before = customers.rows[number]
-    if (!before || STORED.every((name) => standing[name] === before[name])) return
-    update.run([...STORED.map((name) => standing[name]), before.customer_key])
-  })
+  for (let number = 0; number < standings.length; number++) {
+    const standing = standings[number] as Standing
+    const before = customers.rows[number] as Standing
+    if (STORED.every((name) => standing[name] === before[name])) continue
+    update.run(
+      standing.lifetime_value,
+      standing.lifetime_value_source,
+      standing.segment,
+      standing.acquisition_date,
+      standing.acquisition_channel,
+      standing.preferred_channel,
+      standing.preferred_category,
+      standing.computed_mask,
+      customers.key[number] as number,
+    )
+  }
   return standings.length
 }

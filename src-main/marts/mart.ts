@@ -12,6 +12,8 @@ export interface DataTest {
   readonly doc: string
   /** SELECT that yields the failing rows. */
   readonly sql: string
+  /** The condition of a failing row, where the test looks at single rows of its table. */
+  readonly broken?: string
   /** The column and the key that it has to be, where that is the whole test. */
   readonly reference?: { readonly column: string; readonly target: string; readonly targetColumn: string }
 }

@@ -71,7 +71,7 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
   ]
   if (day === null) {
     const steps = [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
-    return { steps, failures: () => countFailures(db, allDataTests, null, asOf) }
+    return { steps, failures: () => countFailures(db, allDataTests, null, parameters) }
   }
   const work = new MartWork(db, facts, { settings, asOf: day, digits, buildId })
   const held: { months: MonthChecks | null } = { months: null }
@@ -91,7 +91,7 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
     ...datedMarts.map(fill),
     ...baskets,
   ]
-  return { steps, failures: () => countFailures(db, allDataTests, held.months, asOf) }
+  return { steps, failures: () => countFailures(db, allDataTests, held.months, parameters) }
 }
 
 function clearStep(db: Database, mart: Mart): PlannedStep {

@@ -10,6 +10,7 @@ import { MonthChecks } from '../../src-main/marts/checks/month-checks.ts'
 import { writeRows } from '../../src-main/marts/columns/write-rows.ts'
 import type { MartRows } from '../../src-main/marts/columns/table.ts'
 import { allDataTests } from '../../src-main/marts/index.ts'
+import type { MartParameters } from '../../src-main/marts/mart.ts'
 import { momSpendChangeRows } from '../../src-main/marts/rows/mom-spend-change.ts'
 import { MartWork } from '../../src-main/marts/work/work.ts'
 import { readMeta } from '../../src-main/store/open.ts'
@@ -30,9 +31,13 @@ function build({ db, settings, asOf }: BuiltWarehouse): void {
   }
 }
 
+function parametersOf(db: Database): MartParameters {
+  return JSON.parse(readMeta(db, 'mart_parameters') ?? '{}') as MartParameters
+}
+
 /** Failing rows of the named data tests by their SQL. */
 function bySql(db: Database, names: Iterable<string>): Record<string, number> {
-  const parameters = JSON.parse(readMeta(db, 'mart_parameters') ?? '{}') as Record<string, unknown>
+  const parameters = parametersOf(db)
   return Object.fromEntries(
     [...names].map((name) => {
       const sql = allDataTests.find((each) => each.name === name)?.sql ?? 'no such test'
@@ -95,12 +100,12 @@ function breaksReference(table: string): (column: string) => readonly [test: str
 describe('data tests that are counted over columns fail where their SQL does', () => {
   test.each(breaks)('%s', (name, statement) => {
     const warehouse = buildWarehouse(f1)
-    const { db, asOf } = warehouse
+    const { db } = warehouse
     build(warehouse)
     db.pragma('ignore_check_constraints = ON')
-    expect(countFailures(db, allDataTests, null, asOf).get(name)).toBe(0)
+    expect(countFailures(db, allDataTests, null, parametersOf(db)).get(name)).toBe(0)
     db.exec(statement)
-    const failures = countFailures(db, allDataTests, null, asOf).get(name)
+    const failures = countFailures(db, allDataTests, null, parametersOf(db)).get(name)
     expect(failures).toBeGreaterThan(0)
     expect(bySql(db, [name])).toEqual({ [name]: failures })
     warehouse.remove()
@@ -111,12 +116,12 @@ describe('data tests that are counted over columns fail where their SQL does', (
       fc.property(randomWarehouse, fc.array(change, { maxLength: 6 }), fc.boolean(), (given, changes, hasOrphans) => {
         const warehouse = buildWarehouse(given)
         try {
-          const { db, asOf } = warehouse
+          const { db } = warehouse
           build(warehouse)
           db.pragma('ignore_check_constraints = ON')
           for (const { column, value, row } of changes) changeRow(db, column, value, row)
           if (hasOrphans) db.exec('DELETE FROM order_header WHERE order_key IN (2, 5)')
-          const counted = countFailures(db, allDataTests, null, asOf)
+          const counted = countFailures(db, allDataTests, null, parametersOf(db))
           counted.delete(`${MOM}.expression_is_true.mom_total`)
           expect(Object.fromEntries(counted)).toEqual(bySql(db, counted.keys()))
         } finally {
@@ -140,12 +145,12 @@ describe('data tests that are counted over columns fail where their SQL does', (
             build(warehouse)
             if (lostBuyer) db.exec("DELETE FROM metric_customer_ltv WHERE customer_id IN ('C1', 'C7')")
             const asOf = parseIsoDate(warehouse.asOf ?? '') ?? (0 as Day)
-            const digits = Number((JSON.parse(readMeta(db, 'mart_parameters') ?? '{}') as { digits: number }).digits)
+            const digits = Number(parametersOf(db)['digits'])
             const work = new MartWork(db, buildFacts(db), { settings, asOf, digits, buildId: 1 })
             const checks = new MonthChecks(db, settings, asOf)
             db.exec(`PRAGMA ignore_check_constraints = ON; DELETE FROM ${MOM}`)
             writeRows(db, MOM, checks.watch(changedBlocks(momSpendChangeRows(work), changes)), 'insert')
-            const counted = countFailures(db, allDataTests, checks, warehouse.asOf)
+            const counted = countFailures(db, allDataTests, checks, parametersOf(db))
             const names = [...counted.keys()].filter((name) => name.startsWith(MOM))
             expect(names).toHaveLength(allDataTests.filter(({ table }) => table === MOM).length)
             const expected = bySql(db, names)

@@ -1,4 +1,5 @@
 import type { metricAvgTransactionValue } from '../../model/marts/customers.ts'
+import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals } from '../columns/table.ts'
 import { entryColumn, wordColumn } from '../columns/words.ts'
@@ -14,17 +15,17 @@ const VARIATION_DIGITS = 6
 export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTransactionValue> {
   const { customers, lifetime, segments, spread, buildId } = work
   const { byId } = customers
-  const variation = Float64Array.from(byId, (number) => variationOf(work, number))
+  const variation = float64Of(byId, (number) => variationOf(work, number))
   return {
     rows: customers.count,
     columns: {
       customer_id: entryColumn(byId, customers.ids),
-      customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+      customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
       customer_segment: wordColumn(
-        byId.map((number) => segments.segment[number] as number),
+        uint32Of(byId, (number) => segments.segment[number] as number),
         SEGMENTS,
       ),
-      total_transactions: integers(Int32Array.from(byId, (number) => lifetime.purchases[number] as number)),
+      total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
       avg_transaction_value: money(work, spread.mean),
       transaction_value_stddev: money(work, spread.deviation),
       min_transaction_value: money(work, spread.smallest),
@@ -34,7 +35,7 @@ export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTrans
         variation.map((value) => (Number.isNaN(value) ? value : work.round(value, VARIATION_DIGITS))),
       ),
       spending_consistency: wordColumn(
-        Uint32Array.from(byId, (number) => consistencyOf(work, number)),
+        uint32Of(byId, (number) => consistencyOf(work, number)),
         CONSISTENCY,
       ),
       build_id: constant(buildId),
@@ -45,7 +46,7 @@ export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTrans
 /** Amounts by customer number as they are stored, in the order of ids. */
 export function money({ customers, round, digits }: MartWork, amounts: Float64Array) {
   return reals(
-    Float64Array.from(customers.byId, (number) => {
+    float64Of(customers.byId, (number) => {
       const amount = amounts[number] as number
       return Number.isNaN(amount) ? amount : round(amount, digits)
     }),

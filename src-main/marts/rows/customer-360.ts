@@ -2,6 +2,7 @@ import { UNDATED } from '../../base/facts.ts'
 import { MONEY_SCALE } from '../../base/money.ts'
 import { RFM_GROUPS } from '../../base/rfm-groups.ts'
 import type { customer360Profile } from '../../model/marts/customer-360.ts'
+import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals, texts } from '../columns/table.ts'
 import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
@@ -48,16 +49,18 @@ export function customer360Rows(work: MartWork): RowsOf<typeof customer360Profil
 
 /** Values by customer number in the order of ids. */
 function pick<T>({ customers }: MartWork, of: (number: number) => T): T[] {
-  return Array.from(customers.byId, of)
+  const values = new Array<T>(customers.count)
+  for (let i = 0; i < values.length; i++) values[i] = of(customers.byId[i] as number)
+  return values
 }
 function wholes(work: MartWork, of: (number: number) => number) {
-  return integers(Float64Array.from(work.customers.byId, of))
+  return integers(float64Of(work.customers.byId, of))
 }
 function codes(work: MartWork, words: readonly string[], of: (number: number) => number) {
-  return wordColumn(Uint32Array.from(work.customers.byId, of), words)
+  return wordColumn(uint32Of(work.customers.byId, of), words)
 }
 function days(work: MartWork, of: (number: number) => number) {
-  return dateColumn(Int32Array.from(work.customers.byId, of), UNDATED)
+  return dateColumn(int32Of(work.customers.byId, of), UNDATED)
 }
 /** Days from a day to the as-of date; NaN is NULL. */
 function daysSince({ asOf }: MartWork, day: number): number {
@@ -74,11 +77,11 @@ function whoColumns(work: MartWork) {
         return row ? of(row) : null
       }),
     )
-  const ages = Float64Array.from(byId, (number) => ageOf(descriptions[number], asOfText))
+  const ages = float64Of(byId, (number) => ageOf(descriptions[number], asOfText))
   const opened = (number: number): number => dayOfText(standings[number]?.acquisition_date ?? null)
   return {
     customer_id: entryColumn(byId, customers.ids),
-    customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+    customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
     full_name: texts(
       pick(work, (number) => {
         return descriptions[number]?.full_name ?? `Customer ${customers.rows[number]?.customer_id ?? ''}`
@@ -88,7 +91,7 @@ function whoColumns(work: MartWork) {
     last_name: described((row) => row.last_name),
     email: described((row) => row.email),
     age: integers(ages),
-    age_band: wordColumn(Uint32Array.from(ages, bandOf), AGE_BANDS),
+    age_band: wordColumn(uint32Of(ages, bandOf), AGE_BANDS),
     state: described((row) => row.state),
     city: described((row) => row.city),
     country_code: described((row) => row.country_code),
@@ -130,8 +133,8 @@ function segmentColumns(work: MartWork) {
     tenure_months: wholes(work, (number) => segments.tenureMonths[number] as number),
     value_segment: standing((row) => row.segment),
     loyalty_tier: texts(pick(work, (number) => descriptions[number]?.loyalty_tier ?? null)),
-    spend_change_pct: reals(Float64Array.from(work.customers.byId, (number) => change[number] as number)),
-    avg_monthly_spend: reals(Float64Array.from(work.customers.byId, (number) => monthly[number] as number)),
+    spend_change_pct: reals(float64Of(work.customers.byId, (number) => change[number] as number)),
+    avg_monthly_spend: reals(float64Of(work.customers.byId, (number) => monthly[number] as number)),
     travel_spend_pct: constant(null),
     necessities_spend_pct: constant(null),
     top_category_group: constant(null),
@@ -167,10 +170,10 @@ function scoreColumns(work: MartWork) {
 function valueColumns(work: MartWork) {
   const { lifetime, spread, customers } = work
   return {
-    lifetime_value: reals(Float64Array.from(customers.byId, (number) => lifetimeValue(work, number))),
+    lifetime_value: reals(float64Of(customers.byId, (number) => lifetimeValue(work, number))),
     total_transactions: wholes(work, (number) => lifetime.purchases[number] as number),
     customer_age_days: wholes(work, (number) => ageDays(lifetime, number)),
-    avg_spend_per_day: reals(Float64Array.from(customers.byId, (number) => spendPerDay(work, number))),
+    avg_spend_per_day: reals(float64Of(customers.byId, (number) => spendPerDay(work, number))),
     avg_transaction_value: money(work, spread.mean),
     transaction_value_stddev: money(work, spread.deviation),
     min_transaction_value: money(work, spread.smallest),
@@ -199,7 +202,7 @@ function monthColumns(work: MartWork) {
       work.lifetime.valueE4.map((_, number) => (cellOf(number) < 0 ? Number.NaN : spend(cellOf(number)) / MONEY_SCALE)),
     ),
     latest_mom_change_pct: reals(
-      Float64Array.from(work.customers.byId, (number) => {
+      float64Of(work.customers.byId, (number) => {
         const value = percent(number)
         return Number.isNaN(value) ? value : round(value, SCORE_DIGITS)
       }),
@@ -210,14 +213,10 @@ function monthColumns(work: MartWork) {
       return trendOf(spend(cell), spend(cell - 1), percent(number), settings['mom.cutoffs'])
     }),
     spend_last_90_days: reals(
-      Float64Array.from(work.customers.byId, (number) =>
-        round((work.windows.lastE4[number] as number) / MONEY_SCALE, digits),
-      ),
+      float64Of(work.customers.byId, (number) => round((work.windows.lastE4[number] as number) / MONEY_SCALE, digits)),
     ),
     spend_prior_90_days: reals(
-      Float64Array.from(work.customers.byId, (number) =>
-        round((work.windows.priorE4[number] as number) / MONEY_SCALE, digits),
-      ),
+      float64Of(work.customers.byId, (number) => round((work.windows.priorE4[number] as number) / MONEY_SCALE, digits)),
     ),
   }
 }
@@ -258,7 +257,7 @@ function riskColumns(work: MartWork) {
   const [medium = 0, high = 0] = work.settings['c360.churn_bands']
   const scores = work.churn.map((score) => (Number.isNaN(score) ? score : work.round(score, SCORE_DIGITS)))
   return {
-    churn_risk_score: reals(Float64Array.from(work.customers.byId, (number) => scores[number] as number)),
+    churn_risk_score: reals(float64Of(work.customers.byId, (number) => scores[number] as number)),
     churn_risk_category: codes(work, RISKS, (number) => {
       const score = scores[number] as number
       if (Number.isNaN(score)) return RISKS.length

@@ -1,6 +1,7 @@
 import { UNDATED } from '../../base/facts.ts'
 import { MONEY_SCALE } from '../../base/money.ts'
 import type { metricCustomerLtv } from '../../model/marts/customers.ts'
+import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals } from '../columns/table.ts'
 import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
@@ -16,23 +17,23 @@ export function customerLtvRows(work: MartWork): RowsOf<typeof metricCustomerLtv
     rows: customers.count,
     columns: {
       customer_id: entryColumn(byId, customers.ids),
-      customer_key: integers(Int32Array.from(byId, (number) => customers.key[number] as number)),
+      customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
       customer_segment: wordColumn(
-        byId.map((number) => segments.segment[number] as number),
+        uint32Of(byId, (number) => segments.segment[number] as number),
         SEGMENTS,
       ),
-      lifetime_value: reals(Float64Array.from(byId, (number) => lifetimeValue(work, number))),
-      total_transactions: integers(Int32Array.from(byId, (number) => lifetime.purchases[number] as number)),
+      lifetime_value: reals(float64Of(byId, (number) => lifetimeValue(work, number))),
+      total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
       first_transaction_date: dateColumn(
-        Int32Array.from(byId, (number) => lifetime.firstDay[number] as number),
+        int32Of(byId, (number) => lifetime.firstDay[number] as number),
         UNDATED,
       ),
       last_transaction_date: dateColumn(
-        Int32Array.from(byId, (number) => lifetime.lastDay[number] as number),
+        int32Of(byId, (number) => lifetime.lastDay[number] as number),
         UNDATED,
       ),
-      customer_age_days: integers(Int32Array.from(byId, (number) => ageDays(lifetime, number))),
-      avg_spend_per_day: reals(Float64Array.from(byId, (number) => spendPerDay(work, number))),
+      customer_age_days: integers(int32Of(byId, (number) => ageDays(lifetime, number))),
+      avg_spend_per_day: reals(float64Of(byId, (number) => spendPerDay(work, number))),
       build_id: constant(buildId),
     },
   }

@@ -21,7 +21,7 @@ export function notNull(table: string, ...columns: readonly string[]): DataTest[
     table,
     severity: 'error',
     doc: `Every row of ${table} has ${column}.`,
-    sql: `SELECT * FROM ${table} WHERE ${column} IS NULL`,
+    ...whereBroken(table, `${column} IS NULL`),
   }))
 }
 
@@ -33,7 +33,7 @@ export function accepted(table: string, column: string, values: readonly string[
     table,
     severity: 'error',
     doc: `${table}.${column} is one of ${values.join(', ')}.`,
-    sql: `SELECT * FROM ${table} WHERE ${column} NOT IN (${list})`,
+    ...whereBroken(table, `${column} NOT IN (${list})`),
   }
 }
 
@@ -44,7 +44,7 @@ export function inRange(table: string, columns: readonly string[], low: number, 
     table,
     severity: 'error',
     doc: `${table}.${column} is at least ${String(low)}${high === null ? '' : ` and at most ${String(high)}`}.`,
-    sql: `SELECT * FROM ${table} WHERE ${column} < ${String(low)}${high === null ? '' : ` OR ${column} > ${String(high)}`}`,
+    ...whereBroken(table, `${column} < ${String(low)}${high === null ? '' : ` OR ${column} > ${String(high)}`}`),
   }))
 }
 
@@ -73,8 +73,12 @@ export function never(
     table,
     severity,
     doc,
-    sql: `SELECT * FROM ${table} WHERE ${broken}`,
+    ...whereBroken(table, broken),
   }
+}
+
+function whereBroken(table: string, broken: string): Pick<DataTest, 'sql' | 'broken'> {
+  return { sql: `SELECT * FROM ${table} WHERE ${broken}`, broken }
 }
 
 /** A rule over more than one table: the statement yields the failing rows. */

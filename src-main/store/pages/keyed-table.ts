@@ -93,11 +93,10 @@ class KeyedIndexRows {
     if (!first) return false
     const order = stableOrder(first.codes, ranksOf(first.dictionary))
     const writer = new IndexWriter(file, this.#index.rootPage, plannedAt(plan, this.#index.columns))
+    const gathered = columns.map(({ dictionary }): TextCodes => ({ ...dictionary, codes: new Uint32Array(GATHERED) }))
     for (let from = 0; from < order.length; from += GATHERED) {
       const rows = order.subarray(from, from + GATHERED)
-      const gathered = columns.map(({ dictionary, codes }): TextCodes => {
-        return { ...dictionary, codes: rows.map((row) => codes[row] as number) }
-      })
+      columns.forEach(({ codes }, i) => gather(codes, rows, (gathered[i] as TextCodes).codes))
       writer.append(gathered, rows.length)
     }
     writer.finish()
@@ -113,6 +112,10 @@ function sharesDictionary(dictionary: TextCodes, column: PageColumn | undefined)
     column.offsets === dictionary.offsets &&
     column.nullCode === undefined
   )
+}
+
+function gather(codes: Uint32Array, rows: Uint32Array, to: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) to[i] = codes[rows[i] as number] as number
 }
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {
