@@ -104,6 +104,15 @@ describe('baskets from lines', () => {
   })
 })
 
+test('reports by lines, however long the orders are', () => {
+  const orders = Array.from({ length: 6 }, () => Array.from({ length: 70_000 }, (_, line) => line % PRODUCTS))
+  const items = Array.from({ length: PRODUCTS }, (_, product) => product % CODES)
+  const lines = linesOf({ orders, items, counts: orders.map(() => true) })
+  const ticks: number[] = []
+  countItems(lines, 1, (done) => ticks.push(done))
+  expect(ticks).toHaveLength(6)
+})
+
 describe('pairs', () => {
   test('every pair equals counting by hand', () => {
     fc.assert(

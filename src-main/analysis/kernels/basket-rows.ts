@@ -59,12 +59,12 @@ export function forEachRun(lines: BasketLines, tick: Tick, take: (first: number,
   const { orders, lineStart } = lines
   let [place, nextTick] = [0, 0]
   while (place < orders.length) {
-    if (place >= nextTick) {
-      tick(place, orders.length)
-      nextTick = place + ROWS_PER_TICK
-    }
     const first = orders[place++] as number
     const most = (lineStart[first] as number) + ROWS_PER_TICK
+    if (most > nextTick) {
+      tick(place, orders.length)
+      nextTick = most + ROWS_PER_TICK
+    }
     let last = first
     while (place < orders.length && (orders[place] as number) === last + 1) {
       const end = lineStart[last + 2] as number
