@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { buildIndexes } from '../../src-main/store/pages/build-indexes.ts'
@@ -105,6 +105,8 @@ describe('a file beyond 1 GiB', () => {
     growTo(db, LOCK_BYTE / PAGE - 20)
     fill(db, 3000, (rowid) => (rowid % 100 === 0 ? 70_000 : 12))
     expectRows(db, 3000)
+    db.close()
+    rmSync(db.name)
   }, 120_000)
 
   test.runIf(process.env['PURCHASE_LENS_LARGE'] === '1')(
@@ -114,6 +116,8 @@ describe('a file beyond 1 GiB', () => {
       db.exec(SCHEMA)
       fill(db, 12_000_000, () => 40)
       expectRows(db, 12_000_000)
+      db.close()
+      rmSync(db.name)
     },
     600_000,
   )
