@@ -19,7 +19,7 @@ import { scratchFolder } from './support.ts'
 /** The facts read from the pages of the file, which must be those that SELECT reads. */
 function checkedFacts(db: Database): Facts {
   const facts = buildFacts(db)
-  expect(facts).toEqual(buildFacts(db, () => undefined, 'sql'))
+  expect(facts).toEqual(buildFacts(db, 'sql'))
   return facts
 }
 
@@ -150,12 +150,4 @@ test('lines without their order are left out, and orders without lines are kept'
 test('an empty warehouse has empty facts', () => {
   const facts = buildFacts(warehouse([]).db)
   expect([facts.orders.count, facts.lines.count, facts.orders.lineStart.length]).toEqual([0, 0, 1])
-})
-
-test('a build stops where its asker has gone away', () => {
-  const { db } = warehouse([{ id: 'a', lines: [{ product: 'tea', quantity: 1, price: 1 }] }])
-  const stop = (): never => {
-    throw new Error('gone')
-  }
-  expect(() => buildFacts(db, stop)).toThrow('gone')
 })

@@ -10,12 +10,11 @@ import type { RowSource } from './rows.ts'
 /**
  * The facts of a warehouse version as columns over shared memory: one pass over its transactions and one over its lines,
  * in memory only the result and one batch.
- * @param tick called every few thousand rows; what it throws ends the build
  * @throws LensError `workspace_corrupt` when the file is damaged
  */
-export function buildFacts(db: Database, tick: () => void = () => undefined, source: RowSource = rowSource(db)): Facts {
-  const { time, currencies, ...heads } = readOrderHeads(db, source, countRows(db, 'order_header'), tick)
-  const { lines, ...sums } = readOrderLines(db, source, heads, countRows(db, 'order_line'), tick)
+export function buildFacts(db: Database, source: RowSource = rowSource(db)): Facts {
+  const { time, currencies, ...heads } = readOrderHeads(db, source, countRows(db, 'order_header'))
+  const { lines, ...sums } = readOrderLines(db, source, heads, countRows(db, 'order_line'))
   const regions = readRegions(db, heads.location, heads.customer)
   const { customers, ...places } = readHistory(db, { ...heads, time, lastCustomer: lastCustomer(db) })
   return {

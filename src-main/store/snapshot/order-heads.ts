@@ -32,7 +32,7 @@ export interface OrderHeads extends Pick<
 }
 
 /** Reads `order_header`; the flags that follow from lines are not set yet. */
-export function readOrderHeads(db: Database, source: RowSource, count: number, tick: () => void): OrderHeads {
+export function readOrderHeads(db: Database, source: RowSource, count: number): OrderHeads {
   const currencies = new TextCodes()
   const heads = {
     key: sharedInt32(count),
@@ -47,7 +47,6 @@ export function readOrderHeads(db: Database, source: RowSource, count: number, t
   }
   let at = 0
   for (const { count: rows, columns } of readRows(db, source, 'order_header', WANTED, currencies)) {
-    tick()
     heads.key.set(columns.order_key.subarray(0, rows), at)
     heads.customer.set(columns.customer_key.subarray(0, rows), at)
     heads.time.set(columns.sale_at.subarray(0, rows), at)

@@ -37,16 +37,9 @@ type Orders = Pick<OrderFacts, 'count' | 'key' | 'flags'>
  * Reads `order_line` in one pass, which also adds up each order. A line whose order is not there is left out, as a join
  * from the orders leaves it out.
  */
-export function readOrderLines(
-  db: Database,
-  source: RowSource,
-  orders: Orders,
-  count: number,
-  tick: () => void,
-): OrderLines {
+export function readOrderLines(db: Database, source: RowSource, orders: Orders, count: number): OrderLines {
   const pass = new LinePass(orders, count, productRange(db))
   for (const batch of readRows(db, source, 'order_line', WANTED, new TextCodes())) {
-    tick()
     pass.add(batch)
   }
   return pass.finish()
