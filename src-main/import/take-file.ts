@@ -122,7 +122,6 @@ export async function takeFile(
     finishedAt: new Date().toISOString(),
   })
   db.exec('COMMIT')
-  sink?.close()
   return { log, orders: bulk, bringsOrders }
 }
 

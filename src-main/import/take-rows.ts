@@ -48,18 +48,21 @@ export async function takeInBulk(
   reader: DecodedReader,
   { sink, settled }: { readonly sink: OrderSink; readonly settled: string | null },
 ): Promise<BulkOrders> {
-  const { extract } = taking
-  const orders = new BulkOrderLines({ ...taking, reader, sink, settled })
-  for await (const batch of reader.batches({ decodings: decodingsOf(extract) })) {
-    noteBatch(taking, batch)
-    orders.take(batch)
-    tellProgress(taking, reader.progress())
+  const { extract, dimensions } = taking
+  try {
+    const orders = new BulkOrderLines({ ...taking, reader, sink, settled })
+    for await (const batch of reader.batches({ decodings: decodingsOf(extract) })) {
+      noteBatch(taking, batch)
+      orders.take(batch)
+      tellProgress(taking, reader.progress())
+    }
+    const taken = orders.finish()
+    const waiting = dimensions.customers.takeWaiting()
+    if (!sink.writeCustomers(waiting)) dimensions.customers.insert(waiting)
+    return taken
+  } finally {
+    sink.close()
   }
-  const taken = orders.finish()
-  const { customers } = taking.dimensions
-  const waiting = customers.takeWaiting()
-  if (!sink.writeCustomers(waiting)) customers.insert(waiting)
-  return taken
 }
 
 /** Where bulk orders are written. Call it outside of a transaction. */

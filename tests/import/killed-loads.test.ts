@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { runChild } from '../../src-main/host/child.ts'
-import type { LoadOutcome } from '../../src-main/import/request.ts'
+import type { LoadOutcome, LoadWriter } from '../../src-main/import/request.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
 import type { Workspace } from '../../src-main/store/workspace.ts'
 import { createWorkspace, openWorkspace } from '../../src-main/store/workspace.ts'
@@ -12,7 +12,7 @@ import { one } from '../support/load.ts'
 
 const month = sharedData('online-retail/online-retail-2010-12-latin1-us-dates.csv.gz')
 const items = sharedData('groceries/items.csv')
-const KILLS = 40
+const KILLS = 20
 const SPREAD_MS = 2_000
 
 /** A fixed sequence, so that a failure can be repeated (Park and Miller 1988). */
@@ -25,7 +25,11 @@ function seeded(seed: number): () => number {
 }
 
 /** Loads a file in a job process; killed after so many milliseconds. Publishes what was sealed, as the host does. */
-async function loadKilled(workspace: Workspace, path: string, after: number): Promise<'published' | 'killed'> {
+async function loadKilled(
+  workspace: Workspace,
+  { path, writer }: { readonly path: string; readonly writer: LoadWriter },
+  after: number,
+): Promise<'published' | 'killed'> {
   const load = workspace.startLoad({ files: [{ path }] })
   const stop = new AbortController()
   const timer = setTimeout(() => {
@@ -39,6 +43,7 @@ async function loadKilled(workspace: Workspace, path: string, after: number): Pr
         load,
         from: workspace.current()?.version ?? null,
         files: [{ path }],
+        writer,
         settings: workspace.settings(),
         recipes: [],
         salt: workspace.id,
@@ -59,19 +64,19 @@ async function loadKilled(workspace: Workspace, path: string, after: number): Pr
   }
 }
 
-test.skipIf(month === null || items === null)(
-  'forty loads killed at random leave the version before, and then the load completes',
+test.skipIf(month === null || items === null).each<LoadWriter>(['pages', 'insert'])(
+  'twenty loads by %s killed at random leave the version before, and then the load completes',
   { timeout: 300_000 },
-  async () => {
+  async (writer) => {
     const folder = join(mkdtempSync(join(tmpdir(), 'lens-kill-')), 'shop.lens')
     onTestFinished(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
     const random = seeded(20_261_121)
     createWorkspace(folder, { name: 'Killed' }).close()
     let workspace = openWorkspace(folder, { readOnly: false })
-    expect(await loadKilled(workspace, items ?? '', 60_000)).toBe('published')
+    expect(await loadKilled(workspace, { path: items ?? '', writer }, 60_000)).toBe('published')
     const before = workspace.current()
     for (let kills = 0; kills < KILLS;) {
-      const outcome = await loadKilled(workspace, month ?? '', random() * SPREAD_MS)
+      const outcome = await loadKilled(workspace, { path: month ?? '', writer }, random() * SPREAD_MS)
       if (outcome === 'published') workspace.undo()
       else kills++
       workspace.close()
@@ -80,7 +85,7 @@ test.skipIf(month === null || items === null)(
       expect(readdirSync(workspace.paths.warehouse).filter((name) => name.includes('partial'))).toEqual([])
       expect(readdirSync(workspace.paths.landing).filter((name) => name.includes('partial'))).toEqual([])
     }
-    expect(await loadKilled(workspace, month ?? '', 60_000)).toBe('published')
+    expect(await loadKilled(workspace, { path: month ?? '', writer }, 60_000)).toBe('published')
     const current = workspace.current()
     workspace.close()
     const db = openWarehouse(current?.path ?? '', { readOnly: true })

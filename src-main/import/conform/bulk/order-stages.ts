@@ -42,6 +42,6 @@ export interface OrderSink {
   finish(): void
   /** Writes the customers that the orders named first; false when they have to be written row by row. */
   writeCustomers(customers: NewCustomers): boolean
-  /** Lets go of the file; no transaction may be open. */
+  /** Lets go of the file, also after a failure. */
   close(): void
 }

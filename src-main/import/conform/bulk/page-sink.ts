@@ -38,7 +38,15 @@ export function openPageSink(db: Database): OrderSink | null {
     },
     writeCustomers: (customers) =>
       customers.keys.length >= MANY && betweenTransactions(db, () => writeCustomers(db, file, customers)),
-    close: () => file.close(),
+    // Closing a file gives up the locks of the process on it, so no transaction may be open meanwhile.
+    close: () => {
+      try {
+        if (db.inTransaction) db.exec('COMMIT')
+      } finally {
+        file.close()
+      }
+      db.exec('BEGIN')
+    },
   }
 }
 
