@@ -136,13 +136,17 @@ interface DataSpan {
   readonly lastPurchase: string | null
 }
 
-const ORDER_DATES = 'SELECT min(date_key) AS first, max(date_key) AS last FROM order_header WHERE date_key > 0'
+/** One step into the index from each end. */
+const ORDER_DATES = `SELECT
+  (SELECT date_key FROM order_header WHERE date_key > 0 ORDER BY date_key LIMIT 1) AS first,
+  (SELECT date_key FROM order_header WHERE date_key > 0 ORDER BY date_key DESC LIMIT 1) AS last`
 const OTHER_DATES = [
   'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_customer_event_fact WHERE date_key > 0',
   'SELECT min(date_key) AS first, max(date_key) AS last FROM gold_cart_fact WHERE date_key > 0',
   'SELECT min(order_date_key) AS first, max(date_key) AS last FROM gold_order_cancellation_fact WHERE order_date_key > 0',
 ]
-const LAST_SALE = 'SELECT max(date_key) FROM order_header WHERE is_return = 0 AND date_key > 0'
+const LAST_SALE =
+  'SELECT date_key FROM order_header WHERE is_return = 0 AND date_key > 0 ORDER BY date_key DESC LIMIT 1'
 
 interface KeySpan {
   readonly first: number | null
