@@ -21,7 +21,7 @@ describe.skipIf(!file || !goldenFile)('CDNOW, loaded, against the golden values'
   beforeAll(async () => {
     held.warehouse = await loadFiles([file ?? ''])
     held.golden = (JSON.parse(readFileSync(goldenFile ?? '', 'utf8')) as { cdnow: Golden }).cdnow
-  }, 120_000)
+  }, 240_000)
   afterAll(() => held.warehouse?.remove())
   const askIt = <Output>(path: string, input: object = {}): Output => {
     if (!held.warehouse) throw new TypeError('nothing is loaded')
@@ -37,7 +37,7 @@ describe.skipIf(!file || !goldenFile)('CDNOW, loaded, against the golden values'
   test('marts are equal by facts and by SQL', () => {
     if (!held.warehouse) throw new TypeError('nothing is loaded')
     expect(rebuiltTables(held.warehouse, { use: 'facts' })).toEqual(rebuiltTables(held.warehouse, { use: 'sql' }))
-  }, 120_000)
+  }, 240_000)
 
   test('three cohorts: customers, revenue and cumulative revenue per acquired customer', () => {
     const { golden } = held

@@ -82,7 +82,7 @@ describe.skipIf(!file || !goldenFile)('Online Retail, loaded, against the golden
   test('marts are equal by facts and by SQL', () => {
     if (!held.warehouse) throw new TypeError('nothing is loaded')
     expect(rebuiltTables(held.warehouse, { use: 'facts' })).toEqual(rebuiltTables(held.warehouse, { use: 'sql' }))
-  }, 120_000)
+  }, 240_000)
 
   test('every tile equals its explanation', () => {
     for (const { code, value } of askIt<OverviewKpis>('analysis.overview.kpis', { filters: { region: ['France'] } })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,18 +23,24 @@ export function martTables(db: Database): Record<string, unknown[][]> {
   )
 }
 
-/** The tables of a loaded version after its marts were built anew, in a copy of the file. */
+/** A checksum of each table of a loaded version after its marts were built anew, in a copy of the file. */
 export function rebuiltTables(
   { db: { name }, settings }: LoadedWarehouse,
   way: Pick<BuildRequest, 'use' | 'writer'>,
-): Record<string, unknown[][]> {
+): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'lens-rebuilt-'))
   const path = join(folder, 'copy.sqlite')
   copyFileSync(name, path)
   const db = openWarehouse(path, { readOnly: false })
   try {
     buildMarts(db, { settings, buildId: 9, ...way })
-    return martTables(db)
+    return Object.fromEntries(
+      Object.entries(martTables(db)).map(([table, rows]) => {
+        const hash = createHash('sha256')
+        for (const row of rows) hash.update(JSON.stringify(row))
+        return [table, `${String(rows.length)} rows, ${hash.digest('hex')}`]
+      }),
+    )
   } finally {
     db.close()
     rmSync(folder, { recursive: true, force: true })

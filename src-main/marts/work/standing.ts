@@ -2,7 +2,7 @@ import type { Day } from '../../base/days.ts'
 import { toIsoDate } from '../../base/days.ts'
 import { UNDATED } from '../../base/facts.ts'
 import { MONEY_SCALE } from '../../base/money.ts'
-import { COMPUTED_BITS } from '../../model/gold/customers.ts'
+import { COMPUTED_BITS as BITS } from '../../model/gold/customers.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Rounding } from '../columns/round.ts'
 import type { CustomerRow, KnownCustomers } from './customers.ts'
@@ -37,6 +37,8 @@ export interface StandingInput {
   readonly round: Rounding
 }
 
+const ALL_BITS = Object.values(BITS).reduce<number>((all, bit) => all | bit, 0)
+
 /** Days of the purchases that make a customer Loyal, and the most purchases of a New one. */
 const LOYAL_DAYS = 365
 const MOST_OF_NEW = 2
@@ -51,33 +53,32 @@ export function standingsOf(input: StandingInput): Standing[] {
   const shares = valueShares(lifetime)
   return customers.rows.map((row, number) => {
     const firstDay = lifetime.firstDay[number] as number
-    const said = {
-      acquisition_date: firstDay === UNDATED ? null : toIsoDate(firstDay as Day),
-      acquisition_channel: channels.first[number] ?? null,
-      preferred_channel: channels.preferred[number] ?? null,
-      preferred_category: categories[number] ?? null,
-    }
+    const firstDate = firstDay === UNDATED ? null : toIsoDate(firstDay as Day)
+    const mask = openBits(row)
+    const said = (bit: number, own: string | null, value: string | null | undefined): string | null =>
+      (mask & bit) === 0 ? own : (value ?? null)
     return {
       lifetime_value: input.round((lifetime.valueE4[number] as number) / MONEY_SCALE, input.digits),
       lifetime_value_source: source,
       segment: row.segment_source === 'supplied' ? row.segment : segmentOf(input, number, shares[number] as number),
-      ...merge(row, said),
+      acquisition_date: said(BITS.acquisition_date, row.acquisition_date, firstDate),
+      acquisition_channel: said(BITS.acquisition_channel, row.acquisition_channel, channels.first[number]),
+      preferred_channel: said(BITS.preferred_channel, row.preferred_channel, channels.preferred[number]),
+      preferred_category: said(BITS.preferred_category, row.preferred_category, categories[number]),
+      computed_mask: mask,
     }
   })
 }
 
-type Said = Pick<Standing, keyof typeof COMPUTED_BITS>
-
-/** Sales speak for inferred customers, where nothing is known, and where they spoke before. */
-function merge(row: CustomerRow, said: Said): Said & Pick<Standing, 'computed_mask'> {
-  const merged: { -readonly [Name in keyof Said]: Said[Name] } = { ...said }
-  let mask = 0
-  for (const name of Object.keys(COMPUTED_BITS) as (keyof Said)[]) {
-    const bit = COMPUTED_BITS[name]
-    if (row.is_inferred === 1 || row[name] === null || (row.computed_mask & bit) !== 0) mask |= bit
-    else merged[name] = row[name]
-  }
-  return { ...merged, computed_mask: mask }
+/** Sales speak for inferred customers, where nothing is known, and where they spoke before: the bits of those columns. */
+function openBits(row: CustomerRow): number {
+  if (row.is_inferred === 1) return ALL_BITS
+  let bits = row.computed_mask & ALL_BITS
+  if (row.acquisition_date === null) bits |= BITS.acquisition_date
+  if (row.acquisition_channel === null) bits |= BITS.acquisition_channel
+  if (row.preferred_channel === null) bits |= BITS.preferred_channel
+  if (row.preferred_category === null) bits |= BITS.preferred_category
+  return bits
 }
 
 /** Value segment of metrics 5.4: the first that matches of New, VIP, Premium, Loyal and Regular. */
@@ -100,7 +101,7 @@ function segmentOf(
 /** The day of the first purchase, else the supplied day of acquisition. */
 function acquiredDay(row: CustomerRow | undefined, firstDay: number): number {
   if (firstDay !== UNDATED || !row) return firstDay
-  const wasComputed = row.is_inferred === 1 || (row.computed_mask & COMPUTED_BITS.acquisition_date) !== 0
+  const wasComputed = row.is_inferred === 1 || (row.computed_mask & BITS.acquisition_date) !== 0
   return wasComputed ? UNDATED : dayOfText(row.acquisition_date)
 }
 

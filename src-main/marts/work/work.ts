@@ -116,7 +116,10 @@ export class MartWork {
   }
 
   #once<Part>(name: string, compute: () => Part): Part {
-    if (!this.#parts.has(name)) this.#parts.set(name, compute())
-    return this.#parts.get(name) as Part
+    const known = this.#parts.get(name)
+    if (known !== undefined) return known as Part
+    const part = compute()
+    this.#parts.set(name, part)
+    return part
   }
 }
