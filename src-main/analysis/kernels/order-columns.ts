@@ -60,7 +60,8 @@ export function matchLines(facts: Facts, orders: Uint32Array, matches: Uint8Arra
       let [own, ownUnits, ownNet] = [0, 0, 0]
       for (let line = lineStart[order] as number; line < last; line++) {
         const key = product[line] as number
-        const match = matches[key * Number(key > 0)] as number
+        // Keys below 0 go to place 0.
+        const match = matches[key & ~(key >> 31)] as number
         own += match
         ownUnits += match * (quantity[line] as number)
         ownNet += match * (lineNet[line] as number)
@@ -100,14 +101,14 @@ function marginsOf(
     for (let line = lineStart[order] as number; line < last; line++) {
       const key = product[line] as number
       const own = lineMargin[line] as number
-      if (own === NO_MARGIN || matches[key > 0 ? key : 0] !== 1) continue
-      margin += own
-      base += netE4[line] as number
-      found = ORDER_FLAG.hasMargin
+      const counts = (matches[key & ~(key >> 31)] as number) & Number(own !== NO_MARGIN)
+      margin += counts * own
+      base += counts * (netE4[line] as number)
+      found |= counts
     }
     marginE4[order] = margin
     marginBaseE4[order] = base
-    flags[order] = found
+    flags[order] = found * ORDER_FLAG.hasMargin
   }
   return { flags, marginE4, marginBaseE4 }
 }
