@@ -44,9 +44,10 @@ function rowsOf({ seed, rows, ids, nulls }: Shape): Rows {
     return ids === 'long' ? `${'same beginning '.repeat(Math.floor(draw() * 300))}${text}` : text
   }
   const wide = draw() < 0.5
+  const oneShop = draw() * 2
   return {
     rowids: Float64Array.from({ length: rows }, (_, i) => (i + 1) * 7),
-    shop: Array.from({ length: rows }, () => (draw() < 0.5 ? 'default' : 'north')),
+    shop: Array.from({ length: rows }, (_, i) => (i < rows * oneShop ? 'default' : 'north')),
     id: Array.from({ length: rows }, (_, i) => or(id(i), null)),
     n: Float64Array.from({ length: rows }, () => or(Math.floor((draw() - 0.5) * (wide ? 2 ** 53 : 1000)), Number.NaN)),
     r: Float64Array.from({ length: rows }, () => or((draw() - 0.5) * (wide ? 1e300 : 10), Number.NaN)),

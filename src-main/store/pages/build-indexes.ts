@@ -5,10 +5,10 @@ import { GrowableNumbers } from './growable.ts'
 import type { PlannedIndex } from './index-plan.ts'
 import { IndexWriter } from './index-writer.ts'
 import { NumberCollector, TextCollector } from './key-columns.ts'
-import type { KeyColumn, TextKeys } from './key-columns.ts'
+import type { KeyColumn, OneText, TextKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
 import { readTable } from './read-table.ts'
-import { sameKey, sortRows } from './sort-keys.ts'
+import { hasTwins, sortRows } from './sort-keys.ts'
 import type { PlannedColumn, TablePlan } from './table-plan.ts'
 
 const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
@@ -84,7 +84,9 @@ function packIndex(
   const columns = places.map((place) => keys.get(place) as KeyColumn)
   const sorted = sortRows(columns, rowids.length)
   const order = index.filter === null ? sorted : filtered(sorted, index.filter, keys)
-  if (index.unique) assertUnique(index.name, columns, order)
+  if (index.unique && hasTwins(columns, order)) {
+    throw new LensError('internal', `Two rows have the same key in ${index.name}.`, { index: index.name })
+  }
   const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
   const writer = new IndexWriter(file, index.rootPage, [...planned, ROWID])
   const gathered = [...columns, { as: 'number', values: rowids } as const].map((column) => gatherer(column))
@@ -108,21 +110,26 @@ function filtered(
   return rows.filter((row) => column?.as === 'number' && column.values[row] === value)
 }
 
-function assertUnique(name: string, columns: readonly KeyColumn[], order: Uint32Array): void {
-  for (let i = 1; i < order.length; i++) {
-    if (!sameKey(columns, order[i - 1] as number, order[i] as number)) continue
-    throw new LensError('internal', `Two rows have the same key in ${name}.`, { index: name })
-  }
-}
-
 /** Puts the cells of some rows together. */
 function gatherer(column: KeyColumn): (rows: Uint32Array) => PageColumn {
+  if (column.as === 'constant') return textOfAll(column)
   if (column.as === 'text') return textGatherer(column)
   const cells = new Float64Array(GATHERED)
   return (rows) => {
     for (let i = 0; i < rows.length; i++) cells[i] = column.values[rows[i] as number] as number
     return { kind: 'integer', values: cells }
   }
+}
+
+/** Every row has the one text of a dictionary. */
+function textOfAll({ bytes }: OneText): () => PageColumn {
+  const text: PageColumn = {
+    kind: 'text',
+    codes: new Uint32Array(GATHERED),
+    bytes,
+    offsets: Uint32Array.of(0, bytes.length),
+  }
+  return () => text
 }
 
 /** The rows themselves are codes into the texts; a code beyond them stands for NULL. */

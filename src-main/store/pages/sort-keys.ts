@@ -16,18 +16,50 @@ export function sortRows(columns: readonly KeyColumn[], count: number): Uint32Ar
   const space = radixSpace(count)
   for (const column of columns.toReversed()) {
     if (column.as === 'text') sortByTexts(order, column, space)
-    else sortByNumbers(order, column, space)
+    else if (column.as === 'number') sortByNumbers(order, column, space)
   }
   return order
 }
 
-/** Whether two rows have the same key, NULL being unlike everything, as UNIQUE means it. */
-export function sameKey(columns: readonly KeyColumn[], a: number, b: number): boolean {
-  return columns.every((column) =>
-    column.as === 'number'
-      ? column.values[a] === column.values[b]
-      : !column.nulls.has(a) && !column.nulls.has(b) && compareTexts(column, a, b) === 0,
-  )
+/**
+ * Whether neighbours in the order have the same key, NULL being unlike everything, as UNIQUE means it. The last column
+ * mostly tells rows apart, so it is looked at first, and the others only where it does not.
+ */
+export function hasTwins(columns: readonly KeyColumn[], order: Uint32Array): boolean {
+  const alike = new Uint8Array(order.length).fill(1)
+  let left = order.length - 1
+  for (const column of columns.toReversed()) {
+    if (left <= 0) return false
+    if (column.as === 'constant') continue
+    left = column.as === 'number' ? keepNumbers(column, order, alike) : keepTexts(column, order, alike)
+  }
+  return left > 0
+}
+
+/** Keeps the marks of rows whose number is that of the row before; returns how many are left. */
+function keepNumbers({ values }: NumberKeys, order: Uint32Array, alike: Uint8Array): number {
+  let left = 0
+  for (let i = 1; i < order.length; i++) {
+    const same = alike[i] === 1 && values[order[i] as number] === values[order[i - 1] as number]
+    alike[i] = same ? 1 : 0
+    if (same) left++
+  }
+  return left
+}
+
+/** Keeps the marks of rows whose text is that of the row before; returns how many are left. */
+function keepTexts(texts: TextKeys, order: Uint32Array, alike: Uint8Array): number {
+  const { nulls } = texts
+  let left = 0
+  for (let i = 1; i < order.length; i++) {
+    if (alike[i] !== 1) continue
+    const row = order[i] as number
+    const before = order[i - 1] as number
+    const same = compareTexts(texts, before, row) === 0 && !nulls.has(row) && !nulls.has(before)
+    alike[i] = same ? 1 : 0
+    if (same) left++
+  }
+  return left
 }
 
 function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): void {
