@@ -1,4 +1,5 @@
 import { createReadStream, statSync, openSync, readSync, closeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib'
@@ -7,6 +8,8 @@ import { READ_LIMITS, type ByteSource, type ReadLimits } from './batch.ts'
 import type { ReadPlan } from './plan.ts'
 
 const CHUNK = 256 * 1024
+/** Bytes of a plain file that are read at a time. */
+const FILE_CHUNK = 512 * 1024
 /** Below this many bytes out, the expansion ratio says nothing. */
 const RATIO_FROM = 16 * 1024 * 1024
 
@@ -91,7 +94,40 @@ export interface ByteMeter {
 }
 
 /**
- * The bytes of a source after decompression, in chunks. Refuses damaged or incomplete compressed files (`truncated`),
+ * The bytes of a file, read ahead by one chunk into a few buffers that are used again and again: a new buffer per chunk
+ * costs more in memory management than its reading. A chunk is good until the next but one is asked for.
+ */
+async function* fileBytes(
+  path: string,
+  name: string,
+  meter: ByteMeter,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer, void, undefined> {
+  const file = await open(path).catch((error: unknown) => {
+    throw streamFault(error, name, 'none', meter)
+  })
+  const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafe(FILE_CHUNK))
+  const read = (index: number): Promise<{ bytesRead: number; buffer: Buffer }> =>
+    file.read(buffers[index % buffers.length] ?? Buffer.alloc(0), 0, FILE_CHUNK, null)
+  let coming = read(0)
+  try {
+    for (let index = 1; ; index++) {
+      const { bytesRead, buffer } = await coming
+      if (bytesRead === 0) return
+      coming = read(index)
+      if (signal?.aborted === true) throw new LensError('cancelled', `Reading ${name} was cancelled.`)
+      meter.output += bytesRead
+      meter.input = meter.output
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await coming.catch(() => null)
+    await file.close()
+  }
+}
+
+/**
+ * The bytes of a source after decompression, in chunks that are good until the next but one is asked for. Refuses damaged or incomplete compressed files (`truncated`),
  * expansion beyond the limits (`expand_limit`), and ends with `cancelled` when the signal says so.
  */
 export async function* plainBytes(
@@ -100,6 +136,10 @@ export async function* plainBytes(
   meter: ByteMeter,
   options: { readonly signal?: AbortSignal | undefined; readonly limits?: ReadLimits } = {},
 ): AsyncGenerator<Buffer, void, undefined> {
+  if (compression === 'none' && source.path !== undefined) {
+    yield* fileBytes(source.path, source.name, meter, options.signal)
+    return
+  }
   const limits = options.limits ?? READ_LIMITS
   const input = source.open()
   const decoder =

@@ -32,8 +32,8 @@ export async function openReader(
 }
 
 /**
- * Opens an extract to be read as decoded batches; null for a format that has no decoders. With the program of a reading
- * thread it is read there, where the source can be opened from another thread.
+ * Opens an extract to be read as decoded batches. With the program of a reading thread it is read there, where the source
+ * can be opened from another thread.
  * Throws named faults only; nothing about the file is guessed here.
  */
 export async function openDecodedReader(
@@ -41,10 +41,9 @@ export async function openDecodedReader(
   plan: ReadPlan,
   program: ReadingProgram | null,
   limits: ReadLimits = READ_LIMITS,
-): Promise<DecodedReader | null> {
+): Promise<DecodedReader> {
   const opened = typeof source === 'string' ? fileSource(source) : source
   const reader = await openPacked(opened, plan, limits)
-  if (reader === null) return null
   const place = placeOf(opened)
   return program === null || place === null
     ? decodedHere(reader)

@@ -135,7 +135,7 @@ async function takeSample(
       if (!isAscii(chunk)) encoding = sniffEncoding(chunk, source.name, meter.output - chunk.length)
       continue
     }
-    parts.push(chunk)
+    parts.push(Buffer.from(chunk))
     held += chunk.length
     ratio = meter.output / Math.max(meter.input, 1)
     if (held >= SAMPLE && encoding === null) encoding = decidedEncoding(Buffer.concat(parts), source.name)

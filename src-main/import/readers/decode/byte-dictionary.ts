@@ -25,8 +25,8 @@ export class ByteDictionary {
   readonly #long = new LongKeys()
   #text = new Uint8Array(this.#bytes.buffer, 0, this.#bytes.size)
   #positions = new Uint32Array(this.#offsets.buffer, 0, this.#offsets.size / 4)
-  /** Hash and key of the cells that are looked up together. */
-  readonly #keys = new Int32Array(TOGETHER * 4)
+  /** Position, hash and key of the cells that are looked up together, and the position of their end. */
+  readonly #keys = new Int32Array(TOGETHER * 5 + 1)
   readonly #touched = new Int32Array(1)
   #size = 1
   #scratch: TextArea | null = null
@@ -47,62 +47,60 @@ export class ByteDictionary {
   encode(run: CellRun, codes: Uint32Array, row: number): void {
     for (let done = 0; done < run.count; done += TOGETHER) {
       const count = Math.min(TOGETHER, run.count - done)
-      this.#prepare(run, run.from + done, count)
-      this.#lookUp(run, run.from + done, count, codes, row + done)
+      const keys = this.#prepare(run, run.from + done, count)
+      this.#lookUp(run, run.from + done, keys, codes, row + done)
     }
   }
 
-  /** Keys and hashes of a few cells; touching their slots lets the waits for memory overlap. */
-  #prepare({ area: { view }, starts, ends }: CellRun, from: number, count: number): void {
+  /**
+   * Notes the keys of a few cells that differ from the cell before them, as most cells do not, and returns their number.
+   * Touching their slots lets the waits for memory overlap.
+   */
+  #prepare({ area: { view }, starts, ends }: CellRun, from: number, count: number): number {
     const keys = this.#keys
     const { slots, mask } = this.#short
     let touched = 0
+    let noted = 0
+    let last0 = 0
+    let last1 = 0
+    let last2 = -1
     for (let k = 0; k < count; k++) {
       const at = starts[from + k] as number
       const length = (ends[from + k] as number) - at
       let key0 = view.getInt32(at, true)
       let key1 = 0
-      let key2 = 0
+      let key2 = length << 24
       if (length <= 4) key0 &= MASKS[length] as number
       else {
         key1 = view.getInt32(at + 4, true)
         if (length <= 8) key1 &= MASKS[length - 4] as number
-        else key2 = view.getInt32(at + 8, true) & (MASKS[length > SHORT ? 3 : length - 8] as number)
+        else key2 |= view.getInt32(at + 8, true) & (MASKS[length > SHORT ? 3 : length - 8] as number)
       }
-      key2 |= length << 24
+      if (key0 === last0 && key1 === last1 && key2 === last2 && length <= SHORT) continue
       const hash = shortHash(key0, key1, key2)
-      keys[k * 4] = hash
-      keys[k * 4 + 1] = key0
-      keys[k * 4 + 2] = key1
-      keys[k * 4 + 3] = key2
       touched |= slots[(hash & mask) * 4] as number
+      keys[noted * 5] = k
+      keys[noted * 5 + 1] = hash
+      keys[noted * 5 + 2] = last0 = key0
+      keys[noted * 5 + 3] = last1 = key1
+      keys[noted * 5 + 4] = last2 = key2
+      noted++
     }
+    keys[noted * 5] = count
     this.#touched[0] = touched
+    return noted
   }
 
-  #lookUp({ area, starts, ends }: CellRun, from: number, count: number, codes: Uint32Array, row: number): void {
+  #lookUp({ area, starts, ends }: CellRun, from: number, noted: number, codes: Uint32Array, row: number): void {
     const keys = this.#keys
-    let last0 = 0
-    let last1 = 0
-    let last2 = 0
-    let last = 0
-    for (let k = 0; k < count; k++) {
+    for (let n = 0; n < noted; n++) {
+      const k = keys[n * 5] as number
       const at = starts[from + k] as number
       const length = (ends[from + k] as number) - at
-      if (length > SHORT) {
-        codes[row + k] = this.#longCode(area.bytes, area.view, at, length)
-        continue
-      }
-      const key0 = keys[k * 4 + 1] as number
-      const key1 = keys[k * 4 + 2] as number
-      const key2 = keys[k * 4 + 3] as number
-      if (key0 !== last0 || key1 !== last1 || key2 !== last2) {
-        last = length === 0 ? 0 : this.#shortCode(area.bytes, at, length, keys[k * 4] as number, key0, key1, key2)
-        last0 = key0
-        last1 = key1
-        last2 = key2
-      }
-      codes[row + k] = last
+      const code =
+        length > SHORT ? this.#longCode(area.bytes, area.view, at, length) : this.#shortCode(area.bytes, at, length, n)
+      const until = keys[n * 5 + 5] as number
+      for (let same = k; same < until; same++) codes[row + same] = code
     }
   }
 
@@ -123,17 +121,13 @@ export class ByteDictionary {
     return codes[0] as number
   }
 
-  #shortCode(
-    bytes: Uint8Array,
-    at: number,
-    length: number,
-    hash: number,
-    key0: number,
-    key1: number,
-    key2: number,
-  ): number {
+  #shortCode(bytes: Uint8Array, at: number, length: number, noted: number): number {
+    if (length === 0) return 0
+    const key0 = this.#keys[noted * 5 + 2] as number
+    const key1 = this.#keys[noted * 5 + 3] as number
+    const key2 = this.#keys[noted * 5 + 4] as number
     const { slots, mask } = this.#short
-    let slot = hash & mask
+    let slot = (this.#keys[noted * 5 + 1] as number) & mask
     for (;;) {
       const code = slots[slot * 4] as number
       if (code === 0) break

@@ -1,6 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { packFault } from '../../../base/fault-wire.ts'
-import { LensError } from '../../../base/faults.ts'
 import { sourceAt } from '../source-place.ts'
 import { MemoryPool } from './batch-memory.ts'
 import { openPacked } from './open-packed.ts'
@@ -39,7 +38,6 @@ async function read(work: ReadingWork, port: MessagePort, say: (message: FromRea
     wake?.()
   })
   const reader = await openPacked(sourceAt(place), plan, limits)
-  if (reader === null) throw new LensError('bad_request', `${place.name} has a format without decoders.`)
   for await (const packed of reader.packed(layout, pool, cancelling.signal)) {
     ahead.set(packed.memory, packed.text.byteLength)
     say({ type: 'batch', packed, progress: reader.about.progress() })

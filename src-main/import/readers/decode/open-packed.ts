@@ -6,14 +6,14 @@ import { openPackedText } from './packed-text.ts'
 
 type OpenPacked = (source: ByteSource, plan: ReadPlan, limits: ReadLimits) => Promise<PackedReader>
 
-/** One line per file format that can be read as decoded batches. */
-const PACKED_READERS: Readonly<Partial<Record<ReadPlan['format'], OpenPacked>>> = {
+/** One line per file format. */
+const PACKED_READERS: Readonly<Record<ReadPlan['format'], OpenPacked>> = {
   csv: openPackedText,
   basket: openPackedText,
   parquet: openPackedParquet,
 }
 
-/** Opens an extract to be read as packed batches; null for a format that has no decoders. */
-export async function openPacked(source: ByteSource, plan: ReadPlan, limits: ReadLimits): Promise<PackedReader | null> {
-  return (await PACKED_READERS[plan.format]?.(source, plan, limits)) ?? null
+/** Opens an extract to be read as packed batches. */
+export async function openPacked(source: ByteSource, plan: ReadPlan, limits: ReadLimits): Promise<PackedReader> {
+  return PACKED_READERS[plan.format](source, plan, limits)
 }
