@@ -54,32 +54,31 @@ async function openContext(options: BenchOptions, scratch: string): Promise<Benc
   }
 }
 
-/** Runs the groups of rows that were asked for, one after the other, and hands out what each of them found. */
-async function* measure(options: BenchOptions, context: BenchContext): AsyncGenerator<readonly KeptComparison[]> {
+/** Runs the groups of rows that were asked for, one after the other, and hands out each comparison as it is known. */
+async function* measure(options: BenchOptions, context: BenchContext): AsyncGenerator<KeptComparison> {
   for (const group of rowGroups) {
     if (options.rows.length === 0 ? group.onDemand === true : !group.rows.some(context.wants)) continue
     say(`Rows ${group.rows.filter(context.wants).join(', ')}`)
-    yield (await runGroup(group, context)).map(({ performances, ...comparison }) => {
+    for await (const { performances, ...comparison } of runGroup(group, context)) {
       const { profile = options.profile, lines = context.data.truth.total.lines } = comparison.size ?? {}
-      return {
-        ...comparison,
-        profile,
-        lines,
-        performances: performances.map(({ result: _, ...performance }) => performance),
-      }
-    })
+      const kept = performances.map(({ result: _, ...performance }) => performance)
+      yield { ...comparison, profile, lines, performances: kept }
+    }
   }
 }
 
-/** Runs one group; what it throws stands in the table as the reason why its rows were not measured. */
-async function runGroup(group: RowGroup, context: BenchContext): Promise<readonly Comparison[]> {
+/** Runs one group; what it throws stands in the table as the reason why its other rows were not measured. */
+async function* runGroup(group: RowGroup, context: BenchContext): AsyncGenerator<Comparison> {
+  const open = new Set(group.rows.filter(context.wants))
   try {
-    return await group.run(context)
+    for await (const comparison of group.run(context)) {
+      for (const row of comparison.rows) open.delete(row)
+      yield comparison
+    }
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error)
-    const rows = group.rows.filter(context.wants)
     const performances = [{ name: 'Purchase Lens', sample: null, failed, equal: null, result: null }]
-    return [{ rows, title: `rows ${rows.join(', ')}`, performances }]
+    yield { rows: [...open], title: `rows ${[...open].join(', ')}`, performances }
   }
 }
 
@@ -100,8 +99,8 @@ async function bench(options: BenchOptions): Promise<void> {
   const resultNow = (): BenchResult => ({ version: 1, machine, comparisons: merge(earlier, measured) })
   try {
     for await (const found of measure(options, await openContext(options, scratch))) {
-      measured.push(...found)
-      process.stdout.write(`\n${columns(sampleRows(found))}`)
+      measured.push(found)
+      process.stdout.write(`\n${columns(sampleRows([found]))}`)
       // A long run that is stopped keeps what it has.
       if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(resultNow(), null, 2)}\n`)
     }

@@ -39,7 +39,9 @@ const ADDRESSES: readonly string[] = [
 /** From a changed filter to every panel of Overview drawn, in the browser over the web host. */
 export const browserRow: RowGroup = {
   rows: ['11'],
-  run: async (context) => [await measure(context)],
+  async *run(context) {
+    yield await measure(context)
+  },
 }
 
 async function measure(context: BenchContext): Promise<Comparison> {

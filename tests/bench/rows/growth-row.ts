@@ -7,7 +7,7 @@ import type { RowGroup } from './row.ts'
 /** Whole loads of our side, marts and snapshot included, at 1 M lines and at the size of the run. */
 export const growthRow: RowGroup = {
   rows: ['12'],
-  run: async (context) => {
+  async *run(context) {
     const small = await benchData('small')
     await context.build()
     const phases: Phases[] = []
@@ -28,6 +28,6 @@ export const growthRow: RowGroup = {
       return sample === null ? Number.NaN : sample.median / lines
     })
     const [own = Number.NaN, base = Number.NaN] = costs
-    return [{ rows: ['12'], title: 'whole loads, growing', performances, values: { '12': own / base } }]
+    yield { rows: ['12'], title: 'whole loads, growing', performances, values: { '12': own / base } }
   },
 }

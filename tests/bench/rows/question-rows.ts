@@ -62,7 +62,7 @@ interface Engines {
 /** Questions to the resident engines, in turns. */
 export const questionRows: RowGroup = {
   rows: asked.map(({ row }) => row),
-  run: async (context) => {
+  async *run(context) {
     const frames = ['pandas', 'polars'].filter(hasPython)
     const engines = {
       ours: Side.start(ourSide),
@@ -74,11 +74,9 @@ export const questionRows: RowGroup = {
       const star = await context.star()
       await engines.duckDb.ask('categories', { products: context.data.products, database: star })
       await engines.duckDb.ask('open', star)
-      const comparisons: Comparison[] = []
       for (const one of asked.filter(({ row }) => context.wants(row))) {
-        comparisons.push(await compare(one, engines, frames, context))
+        yield await compare(one, engines, frames, context)
       }
-      return comparisons
     } finally {
       engines.python?.close()
       await Promise.all([engines.ours.close(), engines.duckDb.close()])
@@ -114,7 +112,7 @@ const PURE_PYTHON_LINES = 2_000_000
 /** Itemsets beside the miners called from Python, once: they are slow, and their baskets are made beforehand. */
 export const minerRow: RowGroup = {
   rows: ['8c'],
-  run: async (context) => {
+  async *run(context) {
     const isSmall = context.data.truth.total.lines <= PURE_PYTHON_LINES
     const miners = ['mlxtend', 'pyfim', ...(isSmall ? ['efficient-apriori'] : [])].filter(hasPython)
     const title = 'itemsets up to four items, miners called from Python'
@@ -131,9 +129,8 @@ export const minerRow: RowGroup = {
           run: () => python.ask(`itemsets_${name.replace('-', '_')}`, question),
         })),
       ]
-      return [
-        { rows: ['8c'], title, performances: await interleave(sides, { repeat: 1, warmups: 0, same: nearlyEqual }) },
-      ]
+      const performances = await interleave(sides, { repeat: 1, warmups: 0, same: nearlyEqual })
+      yield { rows: ['8c'], title, performances }
     } finally {
       python.close()
       await ours.close()

@@ -42,5 +42,6 @@ export interface RowGroup {
   readonly rows: readonly string[]
   /** Runs only when it is asked for by row. */
   readonly onDemand?: true
-  readonly run: (context: BenchContext) => Promise<readonly Comparison[]>
+  /** Hands out each comparison as soon as it is known: a run may be stopped after hours. */
+  readonly run: (context: BenchContext) => AsyncIterable<Comparison>
 }
