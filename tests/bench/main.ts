@@ -112,7 +112,7 @@ async function bench(options: BenchOptions): Promise<void> {
     if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
   if (options.against !== null)
     for (const line of changesAgainst(readResult(options.against), result)) process.stdout.write(`${line}\n`)
-  if (options.writeDocs) writeDocs(result)
+  if (options.writeDocs) await writeDocs(result)
 }
 
 const options = readOptions(process.argv.slice(2))

@@ -32,7 +32,7 @@ function compared(ours: number, peer: number, equal = true): KeptComparison {
 const row6a = (comparison: KeptComparison) => judge([comparison]).find(({ target }) => target.row === '6a')
 const result = (...comparisons: readonly KeptComparison[]): BenchResult => ({
   version: 1,
-  machine: { processor: 'P', cores: 2, memoryGb: 24, system: 'S', programs: { Node: '24' } },
+  machine: { processor: 'P', cores: 2, memoryGb: 24, system: 'S', loadAverage: 9, programs: { Node: '24' } },
   comparisons,
 })
 
@@ -75,6 +75,7 @@ test('a comparison with an earlier run sets our change against that of the peers
 test('the document names what fell short and the machine', () => {
   const text = docsOf(result(compared(0.6, 1)))
   expect(text).toContain('Row 6a, revenue by month and channel against DuckDB: 0.60x instead of 0.5.')
+  expect(text).toContain('Other programs were busy')
   expect(text).toContain('| processor | 2 × P |')
 })
 

@@ -1,4 +1,4 @@
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import { version as duckDbVersion } from '@duckdb/node-api'
 import Database from 'better-sqlite3'
 import { sqlite3Version } from '../peers/sqlite3.ts'
@@ -9,6 +9,8 @@ export interface Machine {
   readonly cores: number
   readonly memoryGb: number
   readonly system: string
+  /** Programs that wanted a core in the minutes before; well below one core's worth on a quiet machine. */
+  readonly loadAverage: number
   /** Names with versions. */
   readonly programs: Readonly<Record<string, string>>
 }
@@ -23,6 +25,7 @@ export function describeMachine(python: Readonly<Record<string, string>>): Machi
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
+    loadAverage: loadavg()[1] ?? Number.NaN,
     programs: {
       Node: process.versions.node,
       'SQLite in better-sqlite3': sqlite,
