@@ -11,12 +11,18 @@ export interface BuildFacts {
   readonly currency: string
 }
 
+/** Smallest amount of a currency with that many decimals: what rounding may move one amount by, twice over. */
+export function minorUnitOf(digits: number): number {
+  return 1 / 10 ** digits
+}
+
 /** Settings and build facts by parameter name: `rfm.r_days` becomes `rfm_r_days_1` to `rfm_r_days_4`. */
 export function martParameters(settings: Settings, facts: BuildFacts): MartParameters {
   const named: Record<string, string | number | null> = {
     as_of: facts.asOf,
     build_id: facts.buildId,
     digits: currencyDigits(facts.currency),
+    minor_unit: minorUnitOf(currencyDigits(facts.currency)),
   }
   for (const key of settingKeys()) {
     const value = settings[key]

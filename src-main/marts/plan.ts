@@ -15,6 +15,7 @@ import { storeStandings, updateCustomers } from './customer-value.ts'
 import { allDataTests, basketMarts, datedMarts, orderStep } from './index.ts'
 import type { Mart, MartParameters } from './mart.ts'
 import { momSpendChangeMart } from './metric-mom-spend-change.ts'
+import { minorUnitOf } from './parameters.ts'
 import { orderSummaryRows } from './rows/order-summary.ts'
 import { MartWork } from './work/work.ts'
 import spendSql from './spend.sql?raw'
@@ -77,7 +78,7 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
   const held: { months: MonthChecks | null } = { months: null }
   const watched = (mart: Mart, blocks: Iterable<MartRows>): Iterable<MartRows> => {
     if (mart !== momSpendChangeMart) return blocks
-    held.months = new MonthChecks(db, settings, day)
+    held.months = new MonthChecks(db, settings, day, minorUnitOf(digits))
     return held.months.watch(blocks)
   }
   const fill = (mart: Mart): PlannedStep => ({

@@ -11,6 +11,7 @@ import { writeRows } from '../../src-main/marts/columns/write-rows.ts'
 import type { MartRows } from '../../src-main/marts/columns/table.ts'
 import { allDataTests } from '../../src-main/marts/index.ts'
 import type { MartParameters } from '../../src-main/marts/mart.ts'
+import { minorUnitOf } from '../../src-main/marts/parameters.ts'
 import { momSpendChangeRows } from '../../src-main/marts/rows/mom-spend-change.ts'
 import { MartWork } from '../../src-main/marts/work/work.ts'
 import { readMeta } from '../../src-main/store/open.ts'
@@ -147,7 +148,7 @@ describe('data tests that are counted over columns fail where their SQL does', (
             const asOf = parseIsoDate(warehouse.asOf ?? '') ?? (0 as Day)
             const digits = Number(parametersOf(db)['digits'])
             const work = new MartWork(db, buildFacts(db), { settings, asOf, digits, buildId: 1 })
-            const checks = new MonthChecks(db, settings, asOf)
+            const checks = new MonthChecks(db, settings, asOf, minorUnitOf(digits))
             db.exec(`PRAGMA ignore_check_constraints = ON; DELETE FROM ${MOM}`)
             writeRows(db, MOM, checks.watch(changedBlocks(momSpendChangeRows(work), changes)), 'insert')
             const counted = countFailures(db, allDataTests, checks, parametersOf(db))

@@ -131,3 +131,24 @@ test('a warehouse without orders or dates builds empty marts', () => {
   ])
   warehouse.remove()
 })
+
+test.each(['facts', 'sql'] as const)('amounts below the minor unit are rounded, not refused (by %s)', (use) => {
+  const order = (id: string, customer: string, date: string, price: string) => ({
+    ...{ id, customer, date, currency: 'JPY' },
+    lines: [{ product: 'bead', quantity: 1, price }],
+  })
+  const warehouse = buildWarehouse({
+    currency: 'JPY',
+    orders: [
+      order('1', 'A', '2025-01-05', '0.4'),
+      order('2', 'B', '2025-01-06', '0.4'),
+      order('3', 'A', '2025-03-07', '2.4'),
+      order('4', 'A', '2025-04-30', '1.4'),
+    ],
+  })
+  const { tests } = buildMarts(warehouse.db, { settings: warehouse.settings, buildId: 1, use })
+  expect(tests.failed).toEqual([])
+  const values = warehouse.db.prepare('SELECT lifetime_value FROM metric_customer_ltv ORDER BY customer_id').pluck()
+  expect(values.all()).toEqual([4, 0])
+  warehouse.remove()
+})

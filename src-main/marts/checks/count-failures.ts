@@ -21,13 +21,14 @@ export function countFailures(
   parameters: MartParameters,
 ): Failures {
   const asOf = typeof parameters['as_of'] === 'string' ? parameters['as_of'] : null
+  const minorUnit = Number(parameters['minor_unit'])
   const failures: Failures = new Map()
   const ofOrders = new References(db, tests, 'order_header')
   const heads = readStoredHeads(db, ofOrders)
   ofOrders.addTo(failures)
   const linesE4 = checkLines(db, heads, new References(db, tests, 'order_line'), failures)
   const sums = checkSummaries(db, heads, linesE4, failures)
-  checkTotals(db, heads, sums, months?.totals ?? { cells: 0, spend: 0, last: null }, asOf, failures)
+  checkTotals(db, heads, sums, months?.totals ?? { cells: 0, spend: 0, last: null }, { asOf, minorUnit }, failures)
   months?.addTo(failures)
   checkRows(db, tests, parameters, failures)
   return failures

@@ -65,6 +65,7 @@ interface MonthEntry {
 export class MonthChecks {
   readonly #settings: Settings
   readonly #asOf: Day
+  readonly #minorUnit: number
   readonly #keys: KeySet
   readonly #ids: ReadonlySet<string>
   readonly #counts = Object.fromEntries(Object.keys(NAMES).map((rule) => [rule, 0])) as Record<Rule, number>
@@ -80,8 +81,10 @@ export class MonthChecks {
   #spend = 0
   #last: string | null = null
 
-  constructor(db: Database, settings: Settings, asOf: Day) {
+  /** @param minorUnit smallest amount of the reporting currency, to which spend is rounded */
+  constructor(db: Database, settings: Settings, asOf: Day, minorUnit: number) {
     this.#settings = settings
+    this.#minorUnit = minorUnit
     this.#asOf = asOf
     this.#keys = keysOf(db, 'SELECT customer_key FROM gold_customer_dim')
     this.#ids = new Set(db.prepare<[], string>('SELECT customer_id FROM metric_customer_ltv').pluck().all())
@@ -174,7 +177,7 @@ export class MonthChecks {
       if (Number.isNaN(before) || before < 0) counts.needlessPercent++
       if (before > 0) {
         const now = spend[row] as number
-        const tolerance = 0.01 + (2 * (1 + Math.abs(now / before))) / before
+        const tolerance = 0.01 + (200 * this.#minorUnit * (1 + Math.abs(now / before))) / before
         if (Math.abs(given - ((now - before) * 100) / before) > tolerance) counts.wrongPercent++
       }
       if (code === trend.nullCode) continue

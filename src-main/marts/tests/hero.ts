@@ -34,7 +34,7 @@ export const customerLtvTests: readonly DataTest[] = [
     LTV,
     'avg_formula',
     'Spend per day is lifetime value by days.',
-    'ABS(avg_spend_per_day - lifetime_value / MAX(1, customer_age_days)) > 0.01',
+    'ABS(avg_spend_per_day - lifetime_value / MAX(1, customer_age_days)) > :minor_unit',
   ),
   never(
     LTV,
@@ -61,7 +61,7 @@ export const customerLtvTests: readonly DataTest[] = [
     'ltv_total',
     'The lifetime values add up to the spend of known customers, to rounding.',
     `SELECT * FROM (SELECT COALESCE(SUM(lifetime_value), 0) AS total, COUNT(*) AS customers FROM ${LTV})
-     WHERE ABS(total - ${spendWhere('d.calendar_date <= :as_of')}) > 0.01 * customers + 0.01`,
+     WHERE ABS(total - ${spendWhere('d.calendar_date <= :as_of')}) > :minor_unit * (customers + 1)`,
   ),
 ]
 
@@ -79,7 +79,7 @@ export const momSpendChangeTests: readonly DataTest[] = [
     'pct_formula',
     'The percentage is the change by the month before, to the rounding of both amounts.',
     `prior_month_spend > 0 AND ABS(mom_change_pct - (monthly_spend - prior_month_spend) * 100.0 / prior_month_spend)
-       > 0.01 + 2.0 * (1 + ABS(monthly_spend / prior_month_spend)) / prior_month_spend`,
+       > 0.01 + 200.0 * :minor_unit * (1 + ABS(monthly_spend / prior_month_spend)) / prior_month_spend`,
   ),
   yieldsNothing(
     MOM,
@@ -122,7 +122,7 @@ export const momSpendChangeTests: readonly DataTest[] = [
     'mom_total',
     'The months add up to the spend of known customers in complete months, to rounding.',
     `SELECT * FROM (SELECT COALESCE(SUM(monthly_spend), 0) AS total, COUNT(*) AS cells, MAX(month) AS last FROM ${MOM})
-     WHERE last IS NOT NULL AND ABS(total - ${spendWhere(`d.calendar_date < date(last, '+1 month') AND d.calendar_date <= :as_of`)}) > 0.01 * cells + 0.01`,
+     WHERE last IS NOT NULL AND ABS(total - ${spendWhere(`d.calendar_date < date(last, '+1 month') AND d.calendar_date <= :as_of`)}) > :minor_unit * (cells + 1)`,
   ),
 ]
 
