@@ -152,3 +152,21 @@ test.each(['facts', 'sql'] as const)('amounts below the minor unit are rounded, 
   expect(values.all()).toEqual([4, 0])
   warehouse.remove()
 })
+
+test.each(['facts', 'sql'] as const)('customers who registered after the last purchase are new (by %s)', (use) => {
+  const warehouse = buildWarehouse({
+    customers: [
+      { id: 'A', acquisitionDate: '2025-06-01' },
+      { id: 'B', acquisitionDate: '2025-06-01' },
+    ],
+    orders: [
+      { id: '1', customer: 'A', date: '2025-01-05', lines: [{ product: 'bead', quantity: 1, price: 1 }] },
+      { id: '2', customer: 'C', date: '2025-01-05', lines: [{ product: 'bead', quantity: 1, price: 1 }] },
+    ],
+  })
+  const { tests } = buildMarts(warehouse.db, { settings: warehouse.settings, buildId: 1, use })
+  expect(tests.failed).toEqual([])
+  const ages = warehouse.db.prepare('SELECT account_age_days FROM customer_360_profile ORDER BY customer_id').pluck()
+  expect(ages.all()).toEqual([0, 0, 0])
+  warehouse.remove()
+})

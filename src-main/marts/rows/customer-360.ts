@@ -100,7 +100,8 @@ function whoColumns(work: MartWork) {
     card_type: constant(null),
     credit_limit: constant(null),
     account_open_date: texts(pick(work, (number) => standings[number]?.acquisition_date ?? null)),
-    account_age_days: wholes(work, (number) => daysSince(work, opened(number))),
+    // Who registers after the last day that counts is new, not of a negative age; Math.max keeps NaN.
+    account_age_days: wholes(work, (number) => Math.max(0, daysSince(work, opened(number)))),
   }
 }
 
