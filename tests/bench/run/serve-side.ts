@@ -26,7 +26,6 @@ async function answer(tasks: Tasks, { task, input }: Question): Promise<Answer> 
   const work = tasks[task]
   if (work === undefined) return { failed: `there is no task ${task}` }
   try {
-    globalThis.gc?.()
     resetPeak()
     const cpu = process.cpuUsage()
     const start = performance.now()
