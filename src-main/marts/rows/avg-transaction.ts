@@ -2,9 +2,9 @@ import type { metricAvgTransactionValue } from '../../model/marts/customers.ts'
 import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals } from '../columns/table.ts'
-import { entryColumn, wordColumn } from '../columns/words.ts'
-import { SEGMENTS } from '../work/segments.ts'
+import { wordColumn } from '../columns/words.ts'
 import type { MartWork } from '../work/work.ts'
+import { customerColumns } from './customer-columns.ts'
 
 /** Words for how evenly a customer spends; the code after the last is NULL. */
 export const CONSISTENCY = ['Consistent', 'Moderate', 'Variable'] as const
@@ -13,18 +13,13 @@ const VARIATION_DIGITS = 6
 
 /** Rows of `metric_avg_transaction_value`: what `metric-avg-transaction-value.sql` yields. */
 export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTransactionValue> {
-  const { customers, lifetime, segments, spread, buildId } = work
+  const { customers, lifetime, spread, buildId } = work
   const { byId } = customers
   const variation = float64Of(byId, (number) => variationOf(work, number))
   return {
     rows: customers.count,
     columns: {
-      customer_id: entryColumn(byId, customers.ids),
-      customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
-      customer_segment: wordColumn(
-        uint32Of(byId, (number) => segments.segment[number] as number),
-        SEGMENTS,
-      ),
+      ...customerColumns(work),
       total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
       avg_transaction_value: money(work, spread.mean),
       transaction_value_stddev: money(work, spread.deviation),

@@ -1,27 +1,22 @@
 import { UNDATED } from '../../base/facts.ts'
 import { MONEY_SCALE } from '../../base/money.ts'
 import type { metricCustomerLtv } from '../../model/marts/customers.ts'
-import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
+import { float64Of, int32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals } from '../columns/table.ts'
-import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
+import { dateColumn } from '../columns/words.ts'
 import { ageDays } from '../work/lifetime.ts'
-import { SEGMENTS } from '../work/segments.ts'
 import type { MartWork } from '../work/work.ts'
+import { customerColumns } from './customer-columns.ts'
 
 /** Rows of `metric_customer_ltv`: what `metric-customer-ltv.sql` yields. */
 export function customerLtvRows(work: MartWork): RowsOf<typeof metricCustomerLtv> {
-  const { customers, lifetime, segments, buildId } = work
+  const { customers, lifetime, buildId } = work
   const { byId } = customers
   return {
     rows: customers.count,
     columns: {
-      customer_id: entryColumn(byId, customers.ids),
-      customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
-      customer_segment: wordColumn(
-        uint32Of(byId, (number) => segments.segment[number] as number),
-        SEGMENTS,
-      ),
+      ...customerColumns(work),
       lifetime_value: reals(float64Of(byId, (number) => lifetimeValue(work, number))),
       total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
       first_transaction_date: dateColumn(
