@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { compiledKernels } from './resources/scripts/compiled-kernels.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const nodeExternal = [/^node:/, ...builtinModules, 'electron', 'better-sqlite3']
@@ -11,7 +12,7 @@ export default defineConfig({
   root: at('src-renderer'),
   base: './',
   publicDir: false,
-  plugins: [svelte({ configFile: at('svelte.config.js') })],
+  plugins: [compiledKernels(), svelte({ configFile: at('svelte.config.js') })],
   builder: {
     // An explicit list: by default Vite would add a server-side build of the page.
     async buildApp(builder) {

@@ -1,0 +1,5 @@
+declare module '*?wasm' {
+  /** A compiled kernel as base64 text. */
+  const base64: string
+  export default base64
+}
