@@ -27,7 +27,22 @@ export const layers = [
   { name: 'analysis', path: analysis, mayImport: [base, compiled, model, store, contracts] },
   { name: 'reports', path: reports, mayImport: [base, model, store, analysis, contracts, paper] },
   { name: 'api', path: api, mayImport: [base, model, store, importing, marts, analysis, reports] },
-  { name: 'host', path: host, mayImport: ['^resources/scripts/compile-kernel\\.ts$', base, compiled, model, store, importing, marts, analysis, reports, api] },
+  {
+    name: 'host',
+    path: host,
+    mayImport: [
+      '^resources/scripts/compile-kernel\\.ts$',
+      base,
+      compiled,
+      model,
+      store,
+      importing,
+      marts,
+      analysis,
+      reports,
+      api,
+    ],
+  },
   {
     name: 'renderer',
     path: '^src-renderer/',
