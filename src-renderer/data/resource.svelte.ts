@@ -26,7 +26,8 @@ class LiveResource<Output> implements Resource<Output> {
 
 /**
  * Turns intent into data: asks whenever the intent or the loaded version changes, aborts the stale call, drops late
- * answers and keeps the old value meanwhile. Call it while a component is being set up.
+ * answers and keeps the old value meanwhile. A call that was answered is not aborted: the host would be told of every one
+ * before it hears the next question. Call it while a component is being set up.
  * @param intent reads state and returns the input, or null while there is nothing to ask
  */
 export function resource<Input, Output>(
@@ -46,21 +47,25 @@ export function resource<Input, Output>(
     const input = untrack(intent)
     if (input === null) return
     const stale = new AbortController()
+    let answered = false
+    const end = (take: () => void): void => {
+      answered = true
+      if (stale.signal.aborted) return
+      take()
+      live.loading = false
+    }
     live.loading = true
     ask(input, stale.signal).then(
-      (value) => {
-        if (stale.signal.aborted) return
-        live.value = value
-        live.error = null
-        live.loading = false
-      },
-      (error: unknown) => {
-        if (stale.signal.aborted) return
-        live.error = faultOf(error)
-        live.loading = false
-      },
+      (value) =>
+        end(() => {
+          live.value = value
+          live.error = null
+        }),
+      (error: unknown) => end(() => (live.error = faultOf(error))),
     )
-    return () => stale.abort()
+    return () => {
+      if (!answered) stale.abort()
+    }
   })
   $effect(() => page.watch(live))
   return live
