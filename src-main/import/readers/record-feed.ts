@@ -9,6 +9,8 @@ export interface RecordScanner {
    * @returns index of the first byte that belongs to no complete record
    */
   scan(buffer: Buffer, base: number, final: boolean): number
+  /** New memory in which the text to be scanned shall lie from now on; any will do where there is no such method. */
+  memory?(bytes: number): Buffer
 }
 
 /**
@@ -74,7 +76,7 @@ export class RecordFeed {
   }
 
   #grow(needed: number): void {
-    const carry = Buffer.allocUnsafe(needed * 2)
+    const carry = this.#scanner.memory?.(needed * 2) ?? Buffer.allocUnsafe(needed * 2)
     this.#carry.copy(carry, 0, 0, this.#held)
     this.#carry = carry
   }

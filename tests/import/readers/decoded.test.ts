@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { READ_LIMITS } from '../../../src-main/import/readers/batch.ts'
 import { STATE } from '../../../src-main/import/readers/decoded.ts'
 import type { Decoding } from '../../../src-main/import/readers/decoded.ts'
@@ -108,7 +108,15 @@ const plan = fc.record({
   nullWords: fc.constantFrom([], ['NULL', '-', '0', '2024-02-29', '05.11.2023']),
 })
 
-describe('decoded batches are those of the reader of text', SLOW, () => {
+/** Lets every reading of a group of tests use one kind of kernels. */
+function useKernels(kernels: string): void {
+  beforeAll(() => vi.stubEnv('PURCHASE_LENS_KERNELS', kernels))
+  afterAll(() => vi.unstubAllEnvs())
+}
+
+describe.each(['compiled', 'plain'])('decoded batches are those of the reader of text, %s kernels', SLOW, (kernels) => {
+  useKernels(kernels)
+
   test('hostile text, whatever the chunks', async () => {
     const property = fc.asyncProperty(
       hostile,
@@ -187,7 +195,9 @@ describe('decoded batches are those of the reader of text', SLOW, () => {
   })
 })
 
-describe('plain forms are decoded', () => {
+describe.each(['compiled', 'plain'])('plain forms are decoded, %s kernels', (kernels) => {
+  useKernels(kernels)
+
   async function states(lines: readonly string[], decoding: Decoding): Promise<[number, number][]> {
     const reader = await decodeHere(memorySource(`a\n${lines.join('\n')}\n`), CSV, READ_LIMITS)
     for await (const { decoded, rows } of reader.batches({ decodings: [decoding] })) {

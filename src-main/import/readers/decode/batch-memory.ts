@@ -44,7 +44,7 @@ export class MemoryPool {
   giveBack(number: number): void {
     const memory = this.#all[number]
     if (memory === undefined) return
-    memory.area.used = 0
+    memory.area.clear()
     this.#free.push(memory)
   }
 }

@@ -1,5 +1,5 @@
 import { STATE } from '../decoded.ts'
-import { TextArea } from './text-area.ts'
+import { TextArea, type CellText } from './text-area.ts'
 
 /** Shared memory that holds one decoded column of one batch. */
 export interface ColumnMemory {
@@ -13,7 +13,7 @@ export interface ColumnMemory {
 
 /** Where the cells of one column stand in the text, for a run of rows. */
 export interface CellRun {
-  readonly area: TextArea
+  readonly area: CellText
   /** Cell k of the run is `[starts[from + k], ends[from + k])`. */
   readonly starts: Int32Array
   readonly ends: Int32Array

@@ -3,7 +3,8 @@ import type { BatchMemory, MemoryPool } from './batch-memory.ts'
 import type { CellDecoder } from './cell-decoder.ts'
 import { openDecoder } from './decoders.ts'
 import { dictionaryOf, type BatchLayout, type PackedBatch } from './packed-batch.ts'
-import { RUN_ROWS, type RecordIndex } from './record-index.ts'
+import { RUN_STRIDE, type RecordIndex } from './record-index.ts'
+import type { CellText } from './text-area.ts'
 
 /**
  * Collects records into decoded batches: runs of regular records as bytes that are decoded where they stand, single
@@ -26,24 +27,17 @@ export class DecodedBuilder extends BatchingSink<PackedBatch> {
     this.#rowStarts = this.#open()
   }
 
-  /** Memory of the batch under construction; another object once a batch was closed. */
-  get memory(): BatchMemory {
-    return this.#memory
-  }
-
   /** Records that the batch under construction still takes. */
   get room(): number {
     return this.ledger.room
   }
 
-  /** Takes a run of regular records where they stand in the text of the batch. */
-  acceptRun({ starts, ends, records, end }: RecordIndex, count: number, byteOffset: number): void {
-    const { area } = this.#memory
+  /** Takes a run of regular records, which begins at `byteOffset` of the file. */
+  acceptRun(text: CellText, { starts, ends, records }: RecordIndex, count: number, byteOffset: number): void {
     const row = this.ledger.rows
-    this.#rowStarts.set(records.subarray(0, count), row)
     for (const [index, { column }] of this.#layout.decodings.entries())
-      this.#decoders[index]?.cells({ area, starts, ends, from: column * RUN_ROWS, count }, row)
-    area.used = end
+      this.#decoders[index]?.cells({ area: text, starts, ends, from: column * RUN_STRIDE, count }, row)
+    this.#keepText(text, records, count, row)
     this.ledger.acceptRun(count, byteOffset)
     this.closeIfFull()
   }
@@ -74,6 +68,15 @@ export class DecodedBuilder extends BatchingSink<PackedBatch> {
     this.#memory = this.#pool.take()
     this.#rowStarts = this.#open()
     return batch
+  }
+
+  #keepText({ bytes }: CellText, records: Int32Array, count: number, row: number): void {
+    const { area } = this.#memory
+    const rowStarts = this.#rowStarts
+    const from = records[0] as number
+    const shift = area.used - from
+    area.append(bytes.subarray(from, records[count]))
+    for (let k = 0; k < count; k++) rowStarts[row + k] = (records[k] as number) + shift
   }
 
   #open(): Uint32Array {

@@ -1,8 +1,11 @@
 import type { Decoding } from '../decoded.ts'
 import type { CellDecoder } from './cell-decoder.ts'
 import { CodeDecoder } from './code-decoder.ts'
+import { CompiledRecordIndex } from './compiled-index.ts'
+import type { KernelMemory } from './kernel-memory.ts'
 import { MomentDecoder } from './moment-decoder.ts'
 import { NumberDecoder } from './number-decoder.ts'
+import { PlainRecordIndex, type RecordIndex, type RegularForm } from './record-index.ts'
 
 /** The decoder of one column. A cell that is one of the words for "no value" is left to the parsers. */
 export function openDecoder(decoding: Decoding, nullWords: readonly string[]): CellDecoder {
@@ -14,4 +17,9 @@ export function openDecoder(decoding: Decoding, nullWords: readonly string[]): C
     default:
       return new NumberDecoder(decoding.as, decoding.decimal, nullWords)
   }
+}
+
+/** Finds records by the compiled kernel, or by its plain twin. */
+export function openRecordIndex(form: RegularForm, kernels: KernelMemory | null): RecordIndex {
+  return kernels === null ? new PlainRecordIndex(form) : new CompiledRecordIndex(form, kernels)
 }

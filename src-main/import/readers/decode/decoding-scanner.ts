@@ -1,10 +1,12 @@
 import type { ReadLimits } from '../batch.ts'
 import { CsvScanner, type RecordSink } from '../csv-scanner.ts'
 import type { RecordScanner } from '../record-feed.ts'
-import type { BatchMemory } from './batch-memory.ts'
 import type { DecodedBuilder } from './decoded-builder.ts'
+import { openRecordIndex } from './decoders.ts'
+import { textMemory, type KernelMemory } from './kernel-memory.ts'
 import type { BatchLayout } from './packed-batch.ts'
-import { RecordIndex, RUN_ROWS } from './record-index.ts'
+import { RUN_ROWS, type RecordIndex } from './record-index.ts'
+import type { CellText } from './text-area.ts'
 
 /**
  * Scans CSV bytes for runs of regular records, which are decoded column by column. Every other record, one at a time,
@@ -15,16 +17,18 @@ export class DecodingScanner implements RecordScanner {
   readonly #records: CsvScanner
   readonly #begun: () => boolean
   readonly #index: RecordIndex
-  #memory: BatchMemory | null = null
-  #shift = 0
+  readonly #kernels: KernelMemory | null
+  #text: CellText
 
   /**
+   * @param kernels memory of the compiled kernels; null for their plain twins
    * @param sink takes the irregular records, and those before the rows begin
    * @param begun whether the header is behind
    */
   constructor(
     { delimiter, width }: BatchLayout,
     limits: ReadLimits,
+    kernels: KernelMemory | null,
     builder: DecodedBuilder,
     sink: RecordSink,
     begun: () => boolean,
@@ -32,14 +36,22 @@ export class DecodingScanner implements RecordScanner {
     this.#builder = builder
     this.#records = new CsvScanner(delimiter, limits, sink)
     this.#begun = begun
-    this.#index = new RecordIndex(delimiter, width, limits.cellBytes)
+    this.#kernels = kernels
+    this.#index = openRecordIndex({ delimiter, width, mostBytes: limits.cellBytes }, kernels)
+    this.#text = textMemory(null, 0)
+  }
+
+  memory(bytes: number): Buffer {
+    this.#text = textMemory(this.#kernels, bytes)
+    const { buffer, byteOffset } = this.#text.bytes
+    return Buffer.from(buffer, byteOffset, bytes)
   }
 
   scan(buffer: Buffer, base: number, final: boolean): number {
-    this.#memory = null
+    this.#text.bytes[buffer.length] = 0
     let at = 0
     while (at < buffer.length) {
-      if (this.#begun()) at = this.#regular(buffer, at, base)
+      if (this.#begun()) at = this.#regular(at, base)
       if (at === buffer.length) break
       if (!this.#records.record(buffer, at, base, final)) return at
       at = this.#records.next
@@ -48,19 +60,16 @@ export class DecodingScanner implements RecordScanner {
   }
 
   /** Takes regular records from `from` on and returns where the first one begins that is not. */
-  #regular(buffer: Buffer, from: number, base: number): number {
+  #regular(from: number, base: number): number {
     const builder = this.#builder
     const index = this.#index
     let at = from
     for (;;) {
-      if (builder.memory !== this.#memory) {
-        this.#memory = builder.memory
-        this.#shift = this.#memory.area.put(buffer, at) - at
-      }
       const most = Math.min(builder.room, RUN_ROWS)
-      const count = index.take(this.#memory.area, at + this.#shift, most)
-      if (count > 0) builder.acceptRun(index, count, base + at)
-      at = index.end - this.#shift
+      const count = index.take(this.#text, at, most)
+      if (count === 0) return at
+      builder.acceptRun(this.#text, index, count, base + at)
+      at = index.records[count] as number
       if (count < most) return at
     }
   }

@@ -2,7 +2,7 @@ import { dayOf, isCivil } from '../../../base/days.ts'
 import { STATE } from '../decoded.ts'
 import type { DateOrder } from '../plan.ts'
 import { MASKS, plainValues, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
-import type { TextArea } from './text-area.ts'
+import type { CellText } from './text-area.ts'
 
 const DAY = 86_400_000
 const ZERO = 0x30
@@ -73,7 +73,7 @@ export class MomentDecoder implements CellDecoder {
   }
 
   /** Reads one cell into `#value` and `#state`. */
-  #read(area: TextArea, start: number, end: number): void {
+  #read(area: CellText, start: number, end: number): void {
     const { bytes } = area
     this.#lastLength = end - start
     this.#value = 0
@@ -89,7 +89,7 @@ export class MomentDecoder implements CellDecoder {
     this.#state = hasTime ? STATE.value : STATE.date
   }
 
-  #readDate({ bytes, view }: TextArea, at: number): boolean {
+  #readDate({ bytes, view }: CellText, at: number): boolean {
     const date0 = view.getInt32(at, true)
     const date1 = view.getInt32(at + 4, true)
     const date2 = view.getInt16(at + 8, true)

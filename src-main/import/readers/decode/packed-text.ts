@@ -1,11 +1,13 @@
 import type { ByteSource, ReadLimits } from '../batch.ts'
 import { QUOTE } from '../byte-kinds.ts'
+import { usesCompiledKernels } from '../../../compiled/kernel.ts'
 import { delimiterByte, type ReadPlan } from '../plan.ts'
 import type { RecordScanner } from '../record-feed.ts'
 import { AfterHeader, BasketSink } from '../record-sinks.ts'
 import { feedBatches, openTextFile, recordsBeforeRows, scannerFor, type TextFile } from '../text-file.ts'
 import { DecodedBuilder } from './decoded-builder.ts'
 import { DecodingScanner } from './decoding-scanner.ts'
+import { KernelMemory } from './kernel-memory.ts'
 import type { BatchLayout, PackedBatch } from './packed-batch.ts'
 import type { PackedReader } from './packed-reader.ts'
 
@@ -21,18 +23,24 @@ export async function openPackedText(source: ByteSource, plan: ReadPlan, limits:
     about: file.about,
     layout: (decodings) => ({ width, delimiter, decodings, isStored: false }),
     packed: (layout, pool, signal) => {
+      const kernels = usesCompiledKernels() ? new KernelMemory() : null
       const builder = new DecodedBuilder(layout, plan.nullWords, pool)
-      return feedBatches(file, scannerOf(file, layout, builder), builder, () => false, signal)
+      return feedBatches(file, scannerOf(file, layout, kernels, builder), builder, () => false, signal)
     },
     textOf: (packed, layout) => recordTexts(packed, layout.delimiter),
   }
 }
 
-function scannerOf({ plan, limits }: TextFile, layout: BatchLayout, builder: DecodedBuilder): RecordScanner {
+function scannerOf(
+  { plan, limits }: TextFile,
+  layout: BatchLayout,
+  kernels: KernelMemory | null,
+  builder: DecodedBuilder,
+): RecordScanner {
   const sink = plan.format === 'basket' ? new BasketSink(builder) : builder
   const behind = new AfterHeader(sink, recordsBeforeRows(plan))
   if (plan.format === 'basket' || plan.delimiter === 'whitespace') return scannerFor(plan, limits, behind)
-  return new DecodingScanner(layout, limits, builder, behind, () => behind.passed)
+  return new DecodingScanner(layout, limits, kernels, builder, behind, () => behind.passed)
 }
 
 /** Texts of cells: those of irregular records as they were read, others from the bytes of their record. */

@@ -1,65 +1,78 @@
 import { byteKinds, KIND, LF, QUOTE, quotedStops } from '../byte-kinds.ts'
-import type { TextArea } from './text-area.ts'
+import type { CellText } from './text-area.ts'
 
 /** Most records of one run. */
 export const RUN_ROWS = 1_024
+/** Positions of one column; no power of two, because the columns would share one set of cache lines. */
+export const RUN_STRIDE = RUN_ROWS + 16
 const IRREGULAR = -1
 /** Bytes of a word that are below the blank or a quote or an exclamation mark, and bytes that are zero (Hacker's Delight 6-1). */
 const LOW = 0x23232323
 const ONES = 0x01010101
 const TOPS = 0x80808080 | 0
 
+/** What makes a record regular besides its writing. */
+export interface RegularForm {
+  readonly delimiter: number
+  /** Cells that a record must have. */
+  readonly width: number
+  /** Longer records are not taken. */
+  readonly mostBytes: number
+}
+
 /**
- * Finds records and cells in CSV bytes, four bytes at a time. It takes records whose reading cannot be doubted: the right
- * number of cells, each plain or quoted from its first byte to its last without a doubled quote, no control character,
- * and LF or CRLF at the end.
+ * Finds records and cells in CSV bytes. It takes records whose reading cannot be doubted: the right number of cells, each
+ * plain or quoted from its first byte to its last without a doubled quote, no control character, and LF or CRLF at the
+ * end.
  */
-export class RecordIndex {
-  /** Cell k of column c stands at `[starts[c * RUN_ROWS + k], ends[c * RUN_ROWS + k])`. */
+export interface RecordIndex {
+  /** Cell k of column c stands at `[starts[c * RUN_STRIDE + k], ends[c * RUN_STRIDE + k])`. */
   readonly starts: Int32Array
   readonly ends: Int32Array
-  /** Where each record begins. */
-  readonly records = new Int32Array(RUN_ROWS)
-  /** Behind the last record that was taken. */
-  end = 0
-  readonly #width: number
-  readonly #mostBytes: number
+  /** Where each record begins; behind the last one where the first begins that was not taken. */
+  readonly records: Int32Array
+  /**
+   * Takes up to `most` records from `from` on and returns their number; the next one is irregular, or not all there. A
+   * NUL stands behind the text.
+   */
+  take(text: CellText, from: number, most: number): number
+}
+
+/** Finds records four bytes at a time. */
+export class PlainRecordIndex implements RecordIndex {
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly records = new Int32Array(RUN_ROWS + 1)
+  readonly #form: RegularForm
   readonly #kinds: Uint8Array
   readonly #quoted = quotedStops()
   readonly #delimiters: number
 
-  /**
-   * @param width cells that a record must have
-   * @param mostBytes longer records are not taken
-   */
-  constructor(delimiter: number, width: number, mostBytes: number) {
-    this.#kinds = byteKinds(delimiter)
-    this.#delimiters = Math.imul(delimiter, ONES)
-    this.#width = width
-    this.#mostBytes = mostBytes
-    this.starts = new Int32Array(width * RUN_ROWS)
-    this.ends = new Int32Array(width * RUN_ROWS)
+  constructor(form: RegularForm) {
+    this.#form = form
+    this.#kinds = byteKinds(form.delimiter)
+    this.#delimiters = Math.imul(form.delimiter, ONES)
+    this.starts = new Int32Array(form.width * RUN_STRIDE)
+    this.ends = new Int32Array(form.width * RUN_STRIDE)
   }
 
-  /** Takes up to `most` records from `from` on and returns their number; the next one is irregular, or not all there. */
-  take(area: TextArea, from: number, most: number): number {
-    let at = from
+  take(text: CellText, from: number, most: number): number {
     let count = 0
+    this.records[0] = from
     for (; count < most; count++) {
-      const next = this.#record(area, at, count)
+      const next = this.#record(text, this.records[count] as number, count)
       if (next === IRREGULAR) break
-      this.records[count] = at
-      at = next
+      this.records[count + 1] = next
     }
-    this.end = at
     return count
   }
 
   /** Finds the cells of the record at `from` and returns where the next one begins, unless it is irregular. */
-  #record({ bytes, view }: TextArea, from: number, k: number): number {
+  #record({ bytes, view }: CellText, from: number, k: number): number {
     const kinds = this.#kinds
     const delimiters = this.#delimiters
-    const beyond = k + this.#width * RUN_ROWS
+    const { width, mostBytes } = this.#form
+    const beyond = k + width * RUN_STRIDE
     let cell = k
     let start = from
     let p = from
@@ -87,13 +100,13 @@ export class RecordIndex {
         this.ends[cell] = p++
         kind = kinds[bytes[p] as number]
       }
-      cell += RUN_ROWS
+      cell += RUN_STRIDE
       if (kind === KIND.delimiter) {
         if (cell === beyond) return IRREGULAR
         start = ++p
         continue
       }
-      const isWhole = cell === beyond && kind === KIND.lineEnd && p !== from && p - from <= this.#mostBytes
+      const isWhole = cell === beyond && kind === KIND.lineEnd && p !== from && p - from <= mostBytes
       if (!isWhole) return IRREGULAR
       if (bytes[p] === LF) return p + 1
       return bytes[p + 1] === LF ? p + 2 : IRREGULAR

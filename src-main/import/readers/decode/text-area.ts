@@ -1,33 +1,41 @@
-/** Bytes behind the text that may be read without harm: enough for one date and one key in a single load. */
-const SLACK = 64
+/** Bytes behind the text that may be read without harm: enough for one date, one key or one step of a scan. */
+export const SLACK = 128
 const FIRST = 1 << 20
 
-/**
- * The text of one batch in shared memory. Bytes are put down at `used`, the start of the record under way; what is not
- * taken is overwritten by the next bytes. A NUL behind the last byte stops every scan.
- */
-export class TextArea {
+/** Text in which cells stand, with some bytes to spare behind it. */
+export interface CellText {
+  readonly bytes: Uint8Array
+  /** The same bytes. */
+  readonly view: DataView
+}
+
+/** The text of one batch in shared memory, which grows as needed. */
+export class TextArea implements CellText {
   buffer: SharedArrayBuffer
   bytes: Uint8Array
   view: DataView
-  /** End of the text that belongs to the batch. */
+  /** End of the text. */
   used = 0
 
-  /** @param bytes to begin with; it grows as needed */
+  /** @param bytes to begin with */
   constructor(bytes = FIRST) {
     this.buffer = new SharedArrayBuffer(bytes)
     this.bytes = new Uint8Array(this.buffer)
     this.view = new DataView(this.buffer)
   }
 
-  /** Puts `[from, buffer.length)` of a buffer down and returns the position of its first byte. */
-  put(buffer: Uint8Array, from: number): number {
-    const length = buffer.length - from
-    const end = this.used + length
+  /** Puts `[from, text.length)` of a text down behind the text, where the next one overwrites it. */
+  put(text: Uint8Array, from: number): void {
+    const end = this.used + text.length - from
     if (end + SLACK > this.bytes.length) this.#grow(end + SLACK)
-    this.bytes.set(buffer.subarray(from), this.used)
+    this.bytes.set(from === 0 ? text : text.subarray(from), this.used)
     this.bytes[end] = 0
-    return this.used
+  }
+
+  /** Adds text behind the text. */
+  append(text: Uint8Array): void {
+    this.put(text, 0)
+    this.used += text.length
   }
 
   /** Forgets the text. */
