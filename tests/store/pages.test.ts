@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { leafPages } from '../../src-main/store/pages/leaf-pages.ts'
 import { LeafRecords } from '../../src-main/store/pages/leaf-records.ts'
 import { PageReader } from '../../src-main/store/pages/page-reader.ts'
@@ -126,29 +126,30 @@ function expectEqual(folder: string, shape: Shape): void {
   const table = tableOf(shape)
   const inserted = newDatabase(folder, 'inserted.db', shape.pageSize)
   const packed = newDatabase(folder, 'packed.db', shape.pageSize)
-  for (const db of [inserted, packed]) createTable(db, table)
+  const plainly = newDatabase(folder, 'plain.db', shape.pageSize)
+  for (const db of [inserted, packed, plainly]) createTable(db, table)
   insertRows(inserted, table)
   const draw = random(shape.seed + 1)
-  packRows(
-    packed,
-    table,
-    declared(table).map((column) => formOf(column, draw)),
-    1 + (shape.seed % 4),
-  )
+  const forms = declared(table).map((column) => formOf(column, draw))
+  packRows(packed, table, forms, 1 + (shape.seed % 4))
+  vi.stubEnv('PURCHASE_LENS_KERNELS', 'plain')
+  packRows(plainly, table, forms, 1 + (shape.seed % 4))
+  vi.unstubAllEnvs()
+  expect(readFileSync(packed.name).equals(readFileSync(plainly.name))).toBe(true)
   expect(packed.pragma('integrity_check', { simple: true })).toBe('ok')
   const plain = inserted.prepare('SELECT rowid, * FROM t ORDER BY rowid').raw().all()
   expectSame(selectAll(packed), selectAll(inserted))
   expectSame(recordsOf(packed), recordsOf(inserted))
   expectSame(readAll(packed, table), plain)
   expectSame(readAll(inserted, table), plain)
-  for (const db of [inserted, packed]) {
+  for (const db of [inserted, packed, plainly]) {
     db.close()
     rmSync(db.name)
   }
 }
 
 describe('a table of pages equals the table that INSERT makes', () => {
-  test('1,000 random tables of all page sizes: records byte for byte, SELECT, integrity check, reader', () => {
+  test('1,000 random tables of all page sizes: records byte for byte, SELECT, integrity check, reader, both kernels', () => {
     const folder = scratchFolder()
     fc.assert(
       fc.property(shapes, (shape) => {

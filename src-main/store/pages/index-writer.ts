@@ -34,7 +34,7 @@ export class IndexWriter {
 
   /** Writes the last leaf, the interior pages and the root. */
   finish(): void {
-    const { page, cells } = this.#packer.lastPage()
+    const { page, cells } = this.#packer.finish()
     if (this.#pages.length === 0) {
       this.#file.rewrite(this.#rootPage, page)
       return

@@ -42,7 +42,7 @@ export class TableWriter {
 
   /** Writes the last leaf, the interior pages and the root. Indexes of the table are still empty then. */
   finish(): void {
-    const { page, cells, lastRowid } = this.#packer.lastPage()
+    const { page, cells, lastRowid } = this.#packer.finish()
     if (this.#pages.length === 0) {
       this.#file.rewrite(this.#plan.rootPage, page)
       return
