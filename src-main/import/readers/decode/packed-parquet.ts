@@ -1,4 +1,3 @@
-import type { Compressors } from 'hyparquet'
 import { LensError } from '../../../base/faults.ts'
 import { BATCH_ROWS, type ByteSource, type ReadLimits } from '../batch.ts'
 import { STATE, type Decoding } from '../decoded.ts'
@@ -12,6 +11,7 @@ import type { BatchMemory, MemoryPool } from './batch-memory.ts'
 import type { Dictionaries } from './open-batch.ts'
 import type { BatchLayout, PackedBatch } from './packed-batch.ts'
 import type { PackedReader } from './packed-reader.ts'
+import { PageRoom } from './page-room.ts'
 import { ParquetColumnDecoder } from './parquet-column-decoder.ts'
 import { storedKind, storedText } from './parquet-kind.ts'
 
@@ -36,7 +36,6 @@ class ParquetReading {
   readonly #pool: MemoryPool
   readonly #signal: AbortSignal | undefined
   readonly #decoders: readonly ParquetColumnDecoder[]
-  readonly #codecs: Compressors = pageCodecs()
 
   constructor(
     file: ParquetFile,
@@ -48,15 +47,14 @@ class ParquetReading {
     this.#file = file
     this.#pool = pool
     this.#signal = signal
+    const tools = { room: new PageRoom(), codecs: pageCodecs() }
     const columns = wantedColumns(
       file,
       layout.decodings.map(({ column }) => column),
     )
     this.#decoders = layout.decodings.flatMap((decoding, index) => {
       const column = columns[index]
-      return column === undefined
-        ? []
-        : [new ParquetColumnDecoder(file, column, decoding, plan.nullWords, this.#codecs)]
+      return column === undefined ? [] : [new ParquetColumnDecoder(file, column, decoding, plan.nullWords, tools)]
     })
   }
 

@@ -1,4 +1,3 @@
-import type { Compressors } from 'hyparquet'
 import { isLensError } from '../../../base/faults.ts'
 import { NO_CODE, type Decoding } from '../decoded.ts'
 import { columnFault, readChunk, readColumn, type Window } from '../parquet-column.ts'
@@ -10,10 +9,12 @@ import { plainValues, type CellDecoder, type ColumnMemory } from './cell-decoder
 import { CodeDecoder } from './code-decoder.ts'
 import { openDecoder } from './decoders.ts'
 import { dictionaryOf, type PackedDictionary } from './packed-batch.ts'
-import { ParquetChunk } from './parquet-chunk.ts'
-import { numberEntries, numberTexts, textEntries, type ReadEntries } from './parquet-entries.ts'
+import { ParquetChunks, type ChunkTools } from './parquet-chunk.ts'
+import { NumberTextEntries, TextEntries } from './parquet-codes.ts'
+import type { Aside, Entries } from './parquet-entries.ts'
 import { storedKind } from './parquet-kind.ts'
 import { meaningOf } from './parquet-number.ts'
+import { NumberEntries } from './parquet-numbers.ts'
 
 /** Rows of one batch within the window in hand. */
 export interface BatchRows {
@@ -27,11 +28,12 @@ export interface BatchRows {
 export class ParquetColumnDecoder {
   readonly #file: ParquetFile
   readonly #column: ParquetColumn
-  readonly #codecs: Compressors
+  readonly #tools: ChunkTools
   /** Takes texts, and holds the dictionary of codes. */
   readonly #decoder: CellDecoder
-  readonly #read: ReadEntries | null
-  #chunk: ParquetChunk | null = null
+  /** Null where values of this kind are not decoded from their pages. */
+  readonly #chunks: ParquetChunks | null
+  #isCovered = false
   /** Texts of the window in hand where the pages of its group are not covered. */
   #texts: { readonly from: number; readonly cells: readonly string[] } | null = null
 
@@ -40,13 +42,14 @@ export class ParquetColumnDecoder {
     column: ParquetColumn,
     decoding: Decoding,
     nullWords: readonly string[],
-    codecs: Compressors,
+    tools: ChunkTools,
   ) {
     this.#file = file
     this.#column = column
-    this.#codecs = codecs
+    this.#tools = tools
     this.#decoder = openDecoder(decoding, nullWords)
-    this.#read = readerOf(column, decoding, this.#decoder, nullWords)
+    const make = entriesOf(column, decoding, this.#decoder, nullWords)
+    this.#chunks = make === null ? null : new ParquetChunks(make, tools)
   }
 
   /** The dictionary as it stands; null for columns without codes. */
@@ -57,8 +60,8 @@ export class ParquetColumnDecoder {
   /** Moves to a window; the chunk of a row group is opened with its first one. Throws named faults. */
   async open(ranges: RangeFile, window: Window): Promise<void> {
     this.#texts = null
-    if (window.start === 0) this.#chunk = this.#openChunk(ranges, window)
-    if (this.#chunk === null) await this.#openTexts(ranges, window)
+    if (window.start === 0) this.#isCovered = this.#openChunk(ranges, window)
+    if (!this.#isCovered) await this.#openTexts(ranges, window)
   }
 
   /** Decodes the rows of a batch, which follow those of the last. Throws named faults. */
@@ -71,44 +74,41 @@ export class ParquetColumnDecoder {
   ): Promise<void> {
     const column = memory.columns[index]
     if (column === undefined) return
-    const aside = (row: number, text: string): void => {
+    const aside: Aside = (row, text) => {
       const cells = irregular.get(row) ?? []
       cells[this.#column.index] = text
       irregular.set(row, cells)
     }
-    if (this.#chunk !== null) {
+    if (this.#isCovered) {
       try {
-        this.#chunk.take(column, rows, aside)
+        this.#chunks?.take(column, rows, aside)
         return
       } catch (error) {
-        if (isLensError(error)) throw error
-        this.#chunk = null
+        if (!(error instanceof RangeError)) throw error
+        this.#isCovered = false
         await this.#openTexts(ranges, window)
       }
     }
     this.#takeTexts(column, start, rows, aside)
   }
 
-  /** What stands in the pages; null when they are not covered, so that the reader of text has its say. */
-  #openChunk(ranges: RangeFile, window: Window): ParquetChunk | null {
-    if (this.#read === null) return null
+  /** Whether the pages of the chunk are covered; else the reader of text has its say. */
+  #openChunk(ranges: RangeFile, window: Window): boolean {
+    if (this.#chunks === null) return false
     const { element } = this.#column
     try {
       const chunk = readChunk(ranges, this.#file, this.#column, window.group)
-      const optional = element.repetition_type !== 'REQUIRED'
-      return new ParquetChunk(chunk, this.#codecs, this.#read, {
-        optional,
-        isCode: this.#decoder instanceof CodeDecoder,
-      })
+      this.#chunks.open(chunk, element.repetition_type !== 'REQUIRED')
+      return true
     } catch (error) {
       if (isLensError(error)) throw error
-      return null
+      return false
     }
   }
 
   async #openTexts(ranges: RangeFile, window: Window): Promise<void> {
     try {
-      const cells = await readColumn(ranges, this.#file, this.#column, window, this.#codecs)
+      const cells = await readColumn(ranges, this.#file, this.#column, window, this.#tools.codecs)
       this.#texts = { from: window.start, cells }
     } catch (error) {
       throw columnFault(error, this.#file.name, this.#column, window)
@@ -127,15 +127,18 @@ export class ParquetColumnDecoder {
   }
 }
 
-function readerOf(
+/** How entries of the column are made; null where its values are decoded from their texts. */
+function entriesOf(
   { element }: ParquetColumn,
   decoding: Decoding,
   decoder: CellDecoder,
   nullWords: readonly string[],
-): ReadEntries | null {
+): (() => Entries) | null {
   const kind = storedKind(element)
   if (kind === null) return null
-  if (decoder instanceof CodeDecoder) return kind.stored === 'text' ? textEntries(decoder) : numberTexts(kind, decoder)
+  if (decoder instanceof CodeDecoder)
+    return kind.stored === 'text' ? () => new TextEntries(decoder) : () => new NumberTextEntries(kind, decoder)
   if (kind.stored === 'text') return null
-  return numberEntries(kind, meaningOf(kind, decoding), plainValues(openDecoder(decoding, []), nullWords))
+  const refused = plainValues(openDecoder(decoding, []), nullWords)
+  return () => new NumberEntries(kind, meaningOf(kind, decoding), refused)
 }
