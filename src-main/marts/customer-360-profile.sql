@@ -37,13 +37,13 @@ intervals AS (
   GROUP BY g.customer_key
 ),
 latest AS (
-  SELECT MAX(month) AS month FROM metric_mom_spend_change
+  SELECT * FROM metric_mom_spend_change WHERE month = (SELECT MAX(month) FROM spend_month)
 ),
 trend AS (
-  SELECT m.customer_key, AVG(m.mom_trend_category IN ('Decline', 'High Decline')) AS declining
-  FROM metric_mom_spend_change m, latest l
-  WHERE m.month > date(l.month, '-3 months') AND m.mom_trend_category IS NOT NULL
-  GROUP BY m.customer_key
+  SELECT customer_key, AVG(mom_trend_category IN ('Decline', 'High Decline')) AS declining
+  FROM metric_mom_spend_change
+  WHERE month > date((SELECT MAX(month) FROM spend_month), '-3 months') AND mom_trend_category IS NOT NULL
+  GROUP BY customer_key
 ),
 risk AS (
   SELECT v.customer_key,
@@ -140,6 +140,6 @@ JOIN metric_customer_ltv v ON v.customer_key = k.customer_key
 JOIN metric_avg_transaction_value x ON x.customer_key = k.customer_key
 LEFT JOIN mart_rfm r ON r.customer_key = k.customer_key
 LEFT JOIN windows w ON w.customer_key = k.customer_key
-LEFT JOIN metric_mom_spend_change m ON m.customer_id = k.customer_id AND m.month = (SELECT month FROM latest)
+LEFT JOIN latest m ON m.customer_key = k.customer_key
 LEFT JOIN scored s ON s.customer_key = k.customer_key
 ORDER BY k.customer_id

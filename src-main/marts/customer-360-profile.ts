@@ -13,6 +13,7 @@ export const customer360Mart: Mart = {
     'metric_customer_ltv',
     'metric_avg_transaction_value',
     'metric_mom_spend_change',
+    'spend_month',
     'mart_rfm',
   ],
   sql,

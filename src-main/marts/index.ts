@@ -2,13 +2,14 @@ import { basketItemMart } from './mart-basket-item.ts'
 import { basketPairMart } from './mart-basket-pair.ts'
 import { cohortMart } from './mart-cohort.ts'
 import { customer360Mart } from './customer-360-profile.ts'
+import { customerMonthMart } from './customer-month.ts'
 import { customerLtvMart } from './metric-customer-ltv.ts'
 import { customerSegmentsMart } from './customer-segments.ts'
 import { avgTransactionValueMart } from './metric-avg-transaction-value.ts'
-import { momSpendChangeMart } from './metric-mom-spend-change.ts'
 import { orderSummaryMart } from './order-summary.ts'
 import { rfmMart } from './mart-rfm.ts'
 import { salesMonthlyMart } from './mart-sales-monthly.ts'
+import { spendMonthMart } from './spend-month.ts'
 import type { DataTest, Mart } from './mart.ts'
 import { goldTests } from './tests/orders.ts'
 
@@ -21,7 +22,8 @@ export const datedMarts: readonly Mart[] = [
   rfmMart,
   customerSegmentsMart,
   customerLtvMart,
-  momSpendChangeMart,
+  spendMonthMart,
+  customerMonthMart,
   avgTransactionValueMart,
   cohortMart,
   customer360Mart,

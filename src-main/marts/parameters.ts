@@ -12,7 +12,7 @@ export interface BuildFacts {
 }
 
 /** Smallest amount of a currency with that many decimals: what rounding may move one amount by, twice over. */
-export function minorUnitOf(digits: number): number {
+function minorUnitOf(digits: number): number {
   return 1 / 10 ** digits
 }
 

@@ -6,7 +6,6 @@ import { declared } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
 import { fillBasketCounts, type BasketScope } from './basket-counts.ts'
 import { countFailures } from './checks/count-failures.ts'
-import { MonthChecks } from './checks/month-checks.ts'
 import type { Failures } from './checks/references.ts'
 import type { MartRows } from './columns/table.ts'
 import type { RowWriter } from './columns/write-rows.ts'
@@ -14,8 +13,6 @@ import { writeRows } from './columns/write-rows.ts'
 import { storeStandings, updateCustomers } from './customer-value.ts'
 import { allDataTests, basketMarts, datedMarts, orderStep } from './index.ts'
 import type { Mart, MartParameters } from './mart.ts'
-import { momSpendChangeMart } from './metric-mom-spend-change.ts'
-import { minorUnitOf } from './parameters.ts'
 import { orderSummaryRows } from './rows/order-summary.ts'
 import { MartWork } from './work/work.ts'
 import spendSql from './spend.sql?raw'
@@ -72,18 +69,12 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
   ]
   if (day === null) {
     const steps = [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
-    return { steps, failures: () => countFailures(db, allDataTests, null, parameters) }
+    return { steps, failures: () => countFailures(db, allDataTests, parameters) }
   }
   const work = new MartWork(db, facts, { settings, asOf: day, digits, buildId })
-  const held: { months: MonthChecks | null } = { months: null }
-  const watched = (mart: Mart, blocks: Iterable<MartRows>): Iterable<MartRows> => {
-    if (mart !== momSpendChangeMart) return blocks
-    held.months = new MonthChecks(db, settings, day, minorUnitOf(digits))
-    return held.months.watch(blocks)
-  }
   const fill = (mart: Mart): PlannedStep => ({
     label: mart.name,
-    run: () => (mart.rows ? store(mart.name, watched(mart, mart.rows(work))) : fillMart(db, mart, parameters)),
+    run: () => (mart.rows ? store(mart.name, mart.rows(work)) : fillMart(db, mart, parameters)),
   })
   const steps = [
     orders,
@@ -92,7 +83,7 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
     ...datedMarts.map(fill),
     ...baskets,
   ]
-  return { steps, failures: () => countFailures(db, allDataTests, held.months, parameters) }
+  return { steps, failures: () => countFailures(db, allDataTests, parameters) }
 }
 
 function clearStep(db: Database, mart: Mart): PlannedStep {

@@ -23,18 +23,13 @@ import {
   stgRaw,
 } from './governance/ingest.ts'
 import { customer360Profile } from './marts/customer-360.ts'
-import {
-  customerSegments,
-  martRfm,
-  metricAvgTransactionValue,
-  metricCustomerLtv,
-  metricMomSpendChange,
-} from './marts/customers.ts'
+import { customerSegments, martRfm, metricAvgTransactionValue, metricCustomerLtv } from './marts/customers.ts'
+import { customerMonth, metricMomSpendChange, spendMonth } from './marts/months.ts'
 import { martBasketItem, martBasketPair, martCohort, martSalesMonthly } from './marts/sales.ts'
 import type { Table, View } from './table.ts'
 
 /** Version of these declarations; a warehouse of another version is refused by name. */
-export const MODEL_VERSION = '2'
+export const MODEL_VERSION = '3'
 
 /** Every table of a warehouse version, parents before children. */
 export const allTables: readonly Table[] = [
@@ -77,7 +72,8 @@ export const allTables: readonly Table[] = [
   martRfm,
   customerSegments,
   metricCustomerLtv,
-  metricMomSpendChange,
+  spendMonth,
+  customerMonth,
   metricAvgTransactionValue,
   customer360Profile,
   martSalesMonthly,
@@ -87,7 +83,13 @@ export const allTables: readonly Table[] = [
 ]
 
 /** Every view of a warehouse version: published shapes over narrower tables. */
-export const allViews: readonly View[] = [goldSalesFact, goldOrderFact, fctTransactions, goldExperimentAssignmentFact]
+export const allViews: readonly View[] = [
+  goldSalesFact,
+  goldOrderFact,
+  fctTransactions,
+  goldExperimentAssignmentFact,
+  metricMomSpendChange,
+]
 
 /** The declared table or view of that name. */
 export function declared(name: string): Table | View | undefined {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import momSpendChange from '../oracle/mom-spend-change.sql?raw'
 import { LensError } from '../../src-main/base/faults.ts'
 import { buildMarts } from '../../src-main/marts/build.ts'
 import type { BuildRequest } from '../../src-main/marts/build.ts'
 import { generateSample } from '../../src-main/import/sample/generate.ts'
+import { readMeta } from '../../src-main/store/open.ts'
 import { f1 } from '../support/fixture-f1.ts'
 import { loadFiles } from '../support/loaded.ts'
 import { martTables, rebuiltTables } from '../support/mart-tables.ts'
@@ -55,6 +57,25 @@ describe.each(ways)('marts by $use, stored by $writer, equal those by their SQL'
     )
   }, 240_000)
 })
+
+test('the months of spend that a view publishes are what their one statement says', () => {
+  fc.assert(
+    fc.property(randomWarehouse, (given) => {
+      const warehouse = buildWarehouse(given)
+      try {
+        tablesAfterBuild(warehouse, { use: 'sql' })
+        if (warehouse.asOf === null) return
+        const { db } = warehouse
+        const parameters: unknown = JSON.parse(readMeta(db, 'mart_parameters') ?? '{}')
+        const published = 'SELECT * FROM metric_mom_spend_change ORDER BY customer_id, month'
+        expect(db.prepare(published).raw().all()).toEqual(db.prepare(momSpendChange).raw().all(parameters))
+      } finally {
+        warehouse.remove()
+      }
+    }),
+    { numRuns: 100 },
+  )
+}, 240_000)
 
 test('marts of the sample shop are equal by facts and by SQL', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lens-ways-'))

@@ -1,237 +1,206 @@
 import type { Database } from 'better-sqlite3'
 import { addMonths, civilOf, dayOf, parseIsoDate } from '../../base/days.ts'
-import type { Day } from '../../base/days.ts'
-import type { Settings } from '../../model/settings.ts'
-import type { PageColumn, TextCodes } from '../../store/pages/columns.ts'
-import type { MartRows } from '../columns/table.ts'
-import { TRENDS } from '../work/trend.ts'
+import { MONEY_SCALE } from '../../base/money.ts'
+import { MONTHS_PER_CUSTOMER } from '../../model/marts/months.ts'
+import { readRows, rowSource } from '../../store/snapshot/rows.ts'
+import { TextCodes } from '../../store/snapshot/text-codes.ts'
+import { roundingOf } from '../columns/round.ts'
+import type { Rounding } from '../columns/round.ts'
+import type { MartParameters } from '../mart.ts'
+import { KNOWN_CUSTOMERS } from '../tests/segments.ts'
+import { changePercent, trendOf, TRENDS } from '../work/trend.ts'
 import type { KeySet } from './key-set.ts'
 import { keysOf } from './key-set.ts'
 import type { Failures } from './references.ts'
 import type { MonthTotals } from './total-checks.ts'
 
-const TABLE = 'metric_mom_spend_change'
+const PUBLISHED = 'metric_mom_spend_change'
+const PERCENT_DIGITS = 2
 
-/** The data tests of the table by what they are counted under here. */
+/** The data tests by what they are counted under here. */
 const NAMES = {
-  duplicate: `${TABLE}.unique.customer_id_month`,
-  noId: `${TABLE}.not_null.customer_id`,
-  noMonth: `${TABLE}.not_null.month`,
-  noKey: `${TABLE}.not_null.customer_key`,
-  noSpend: `${TABLE}.not_null.monthly_spend`,
-  noNumber: `${TABLE}.not_null.month_number`,
-  noPurchases: `${TABLE}.not_null.transactions_in_month`,
-  unknownTrend: `${TABLE}.accepted_values.mom_trend_category`,
-  lowNumber: `${TABLE}.accepted_range.month_number`,
-  lowPurchases: `${TABLE}.accepted_range.transactions_in_month`,
-  unknownKey: `${TABLE}.relationships.customer_key`,
-  unknownId: `${TABLE}.relationships.customer_id`,
-  wrongPercent: `${TABLE}.expression_is_true.pct_formula`,
-  wrongPrior: `${TABLE}.expression_is_true.prior_is_lag`,
-  needlessPercent: `${TABLE}.expression_is_true.pct_null_rule`,
-  wrongTrend: `${TABLE}.expression_is_true.category_matches_pct`,
-  notFirstDay: `${TABLE}.expression_is_true.first_of_month`,
-  notComplete: `${TABLE}.expression_is_true.month_complete`,
-  priorOfFirst: `${TABLE}.expression_is_true.first_month_has_no_prior`,
+  unknownCustomer: 'customer_month.expression_is_true.customer_known',
+  outside: 'customer_month.expression_is_true.within_months',
+  lowNumber: `${PUBLISHED}.accepted_range.month_number`,
+  lowPurchases: `${PUBLISHED}.accepted_range.transactions_in_month`,
+  unknownId: `${PUBLISHED}.relationships.customer_id`,
+  wrongPercent: `${PUBLISHED}.expression_is_true.pct_formula`,
+  wrongPrior: `${PUBLISHED}.expression_is_true.prior_is_lag`,
+  wrongTrend: `${PUBLISHED}.expression_is_true.category_matches_pct`,
+  notFirstDay: `${PUBLISHED}.expression_is_true.first_of_month`,
+  notComplete: `${PUBLISHED}.expression_is_true.month_complete`,
+  priorOfFirst: `${PUBLISHED}.expression_is_true.first_month_has_no_prior`,
 } as const
 type Rule = keyof typeof NAMES
 
-/** The columns that the rules read; NaN is NULL in the arrays of numbers. */
-interface Cells {
-  readonly id: TextCodes
-  readonly month: TextCodes
-  readonly trend: TextCodes
-  readonly key: ArrayLike<number>
-  readonly spend: ArrayLike<number>
-  readonly prior: ArrayLike<number>
-  readonly percent: ArrayLike<number>
-  readonly number: ArrayLike<number>
-  readonly purchases: ArrayLike<number>
-}
+/** What no row of the view can break: its columns are made that way from columns without NULL and a unique key. */
+const KEPT_BY_THE_VIEW = [
+  `${PUBLISHED}.unique.customer_id_month`,
+  ...['customer_id', 'month', 'customer_key', 'monthly_spend', 'month_number', 'transactions_in_month'].map(
+    (column) => `${PUBLISHED}.not_null.${column}`,
+  ),
+  `${PUBLISHED}.accepted_values.mom_trend_category`,
+  `${PUBLISHED}.relationships.customer_key`,
+  `${PUBLISHED}.expression_is_true.pct_null_rule`,
+]
 
-/** What is known of an entry of the dictionary of months. */
-interface MonthEntry {
+/** A month as it is listed. */
+interface Listed {
   readonly text: string
-  /** Year × 12 + month - 1; NaN when the text is no date. */
-  readonly index: number
   readonly isFirstDay: boolean
   readonly isComplete: boolean
 }
 
+const STORED = {
+  spend_key: 'number',
+  spend_e4: 'number',
+  prior_e4: 'number',
+  month_number: 'number',
+  months: 'number',
+  transactions: 'number',
+} as const
+
 /**
- * The data tests of metric_mom_spend_change, counted while its rows pass on their way to the table, because they are the
- * most of all marts. The rows come by customer and month.
+ * Counts the failing rows of the data tests of `customer_month` and of the months that metric_mom_spend_change publishes
+ * from it, in one pass over the stored rows.
  */
-export class MonthChecks {
-  readonly #settings: Settings
-  readonly #asOf: Day
-  readonly #minorUnit: number
-  readonly #keys: KeySet
-  readonly #ids: ReadonlySet<string>
+export function checkMonths(db: Database, parameters: MartParameters, failures: Failures): MonthTotals {
+  const checks = new MonthChecks(db, parameters)
+  for (const { count, columns } of readRows(db, rowSource(db), 'customer_month', STORED, new TextCodes())) {
+    for (let row = 0; row < count; row++) {
+      checks.add(
+        columns.spend_key[row] as number,
+        columns.months[row] as number,
+        columns.spend_e4[row] as number,
+        columns.prior_e4[row] as number,
+        columns.month_number[row] as number,
+        columns.transactions[row] as number,
+      )
+    }
+  }
+  checks.addTo(failures)
+  return checks.totals
+}
+
+class MonthChecks {
   readonly #counts = Object.fromEntries(Object.keys(NAMES).map((rule) => [rule, 0])) as Record<Rule, number>
-  #monthTexts: TextCodes['offsets'] | null = null
-  #months: readonly MonthEntry[] = []
-  #idTexts: TextCodes['offsets'] | null = null
-  #isKnownId: Uint8Array = new Uint8Array(0)
-  #lastId = -1
-  #lastMonth = Number.NaN
-  #lastSpend = Number.NaN
+  readonly #customers: KeySet
+  readonly #known: KeySet
+  readonly #withoutId: KeySet
+  readonly #listed: ReadonlyMap<number, Listed>
+  readonly #first: number
+  readonly #last: number
+  readonly #round: Rounding
+  readonly #digits: number
+  readonly #minorUnit: number
+  readonly #cutoffs: readonly number[]
+  #customer = Number.NaN
+  #month = Number.NaN
+  #before = Number.NaN
   #place = 0
   #cells = 0
   #spend = 0
-  #last: string | null = null
+  #lastCell = -1
 
-  /** @param minorUnit smallest amount of the reporting currency, to which spend is rounded */
-  constructor(db: Database, settings: Settings, asOf: Day, minorUnit: number) {
-    this.#settings = settings
-    this.#minorUnit = minorUnit
-    this.#asOf = asOf
-    this.#keys = keysOf(db, 'SELECT customer_key FROM gold_customer_dim')
-    this.#ids = new Set(db.prepare<[], string>('SELECT customer_id FROM metric_customer_ltv').pluck().all())
-  }
-
-  /** Passes blocks on and counts what breaks a rule. */
-  *watch(blocks: Iterable<MartRows>): Generator<MartRows> {
-    for (const block of blocks) {
-      this.#read(block)
-      yield block
-    }
+  constructor(db: Database, parameters: MartParameters) {
+    this.#customers = keysOf(db, 'SELECT customer_key FROM gold_customer_dim')
+    this.#known = keysOf(db, KNOWN_CUSTOMERS)
+    this.#withoutId = keysOf(
+      db,
+      `SELECT customer_key FROM gold_customer_dim WHERE customer_id NOT IN (SELECT customer_id FROM metric_customer_ltv)`,
+    )
+    this.#listed = listedMonths(db, parameters)
+    this.#first = Math.min(MONTHS_PER_CUSTOMER, ...this.#listed.keys())
+    this.#last = Math.max(-1, ...this.#listed.keys())
+    this.#round = roundingOf(db)
+    this.#digits = Number(parameters['digits'])
+    this.#minorUnit = Number(parameters['minor_unit'])
+    this.#cutoffs = [1, 2, 3, 4].map((place) => Number(parameters[`mom_cutoffs_${String(place)}`]))
   }
 
   get totals(): MonthTotals {
-    return { cells: this.#cells, spend: this.#spend, last: this.#last }
+    return { cells: this.#cells, spend: this.#spend, last: this.#listed.get(this.#lastCell)?.text ?? null }
   }
 
   addTo(failures: Failures): void {
     for (const rule of Object.keys(NAMES) as Rule[]) failures.set(NAMES[rule], this.#counts[rule])
+    for (const name of KEPT_BY_THE_VIEW) failures.set(name, 0)
   }
 
-  #read({ rows, columns }: MartRows): void {
-    const cells: Cells = {
-      id: codesIn(columns, 'customer_id'),
-      month: codesIn(columns, 'month'),
-      trend: codesIn(columns, 'mom_trend_category'),
-      key: numbersIn(columns, 'customer_key'),
-      spend: numbersIn(columns, 'monthly_spend'),
-      prior: numbersIn(columns, 'prior_month_spend'),
-      percent: numbersIn(columns, 'mom_change_pct'),
-      number: numbersIn(columns, 'month_number'),
-      purchases: numbersIn(columns, 'transactions_in_month'),
-    }
-    this.#learn(cells)
-    this.#checkValues(cells, rows)
-    this.#checkPercents(cells, rows)
-    this.#checkSeries(cells, rows)
-    this.#cells += rows
-  }
-
-  #learn({ id, month }: Cells): void {
-    if (this.#idTexts !== id.offsets) {
-      this.#idTexts = id.offsets
-      this.#isKnownId = Uint8Array.from(textsOf(id), (text) => Number(this.#ids.has(text)))
-    }
-    if (this.#monthTexts === month.offsets) return
-    this.#monthTexts = month.offsets
-    const includePartial = this.#settings['mom.include_partial']
-    this.#months = textsOf(month).map((text) => monthEntry(text, includePartial, this.#asOf))
-  }
-
-  #checkValues({ id, month, trend, key, spend, number, purchases }: Cells, rows: number): void {
-    const counts = this.#counts
-    const isTrend = textsOf(trend).map((text) => (TRENDS as readonly string[]).includes(text))
-    for (let row = 0; row < rows; row++) {
-      const idCode = id.codes[row] as number
-      const monthCode = month.codes[row] as number
-      const trendCode = trend.codes[row] as number
-      if (idCode === id.nullCode) counts.noId++
-      if (this.#isKnownId[idCode] !== 1) counts.unknownId++
-      const entry = this.#months[monthCode]
-      if (entry === undefined || monthCode === month.nullCode) counts.noMonth++
-      else {
-        if (!entry.isFirstDay) counts.notFirstDay++
-        if (!entry.isComplete) counts.notComplete++
-        if (this.#last === null || entry.text > this.#last) this.#last = entry.text
-      }
-      if (trendCode !== trend.nullCode && isTrend[trendCode] !== true) counts.unknownTrend++
-      if (Number.isNaN(key[row])) counts.noKey++
-      if (!this.#keys.has(key[row] as number)) counts.unknownKey++
-      if (Number.isNaN(spend[row])) counts.noSpend++
-      if (Number.isNaN(number[row])) counts.noNumber++
-      if ((number[row] as number) < 1) counts.lowNumber++
-      if (Number.isNaN(purchases[row])) counts.noPurchases++
-      if ((purchases[row] as number) < 0) counts.lowPurchases++
+  /** Looks at one stored row and at every month that is published from it; amounts in e4, no prior is NaN. */
+  add(key: number, months: number, spend: number, prior: number, number: number, purchases: number): void {
+    const customer = Math.floor(key / MONTHS_PER_CUSTOMER)
+    const month = key - customer * MONTHS_PER_CUSTOMER
+    if (!this.#known.has(customer)) this.#counts.unknownCustomer++
+    if (months < 1 || month < this.#first || month + months - 1 > this.#last) this.#counts.outside++
+    if (!this.#customers.has(customer)) return
+    const hasId = !this.#withoutId.has(customer)
+    for (let later = 0; later < months; later++) {
+      const listed = this.#listed.get(month + later)
+      if (listed === undefined) continue
+      if (!hasId) this.#counts.unknownId++
+      if (!listed.isFirstDay) this.#counts.notFirstDay++
+      if (!listed.isComplete) this.#counts.notComplete++
+      if (number + later < 1) this.#counts.lowNumber++
+      if (later === 0 && purchases < 0) this.#counts.lowPurchases++
+      const own = later === 0 ? spend : 0
+      const before = later === 0 ? prior : later === 1 ? spend : 0
+      this.#addMonth(customer, month + later, number + later, own, before)
     }
   }
 
-  #checkPercents({ spend, prior, percent, trend }: Cells, rows: number): void {
-    const counts = this.#counts
-    const [high = 0, , , low = 0] = this.#settings['mom.cutoffs']
-    const texts = textsOf(trend)
-    const highest = texts.indexOf('High Growth')
-    const lowest = texts.indexOf('High Decline')
-    for (let row = 0; row < rows; row++) {
-      const before = prior[row] as number
-      const given = percent[row] as number
-      const code = trend.codes[row] as number
-      if (Number.isNaN(given)) continue
-      if (Number.isNaN(before) || before < 0) counts.needlessPercent++
-      if (before > 0) {
-        const now = spend[row] as number
-        const tolerance = 0.01 + (200 * this.#minorUnit * (1 + Math.abs(now / before))) / before
-        if (Math.abs(given - ((now - before) * 100) / before) > tolerance) counts.wrongPercent++
-      }
-      if (code === trend.nullCode) continue
-      if (given >= high + 0.01 ? code !== highest : given < low - 0.01 && code !== lowest) counts.wrongTrend++
-    }
+  /** The rules about amounts of a published month. */
+  #addMonth(customer: number, month: number, number: number, ownE4: number, beforeE4: number): void {
+    const own = ownE4 === 0 ? 0 : this.#round(ownE4 / MONEY_SCALE, this.#digits)
+    const prior =
+      beforeE4 === 0 || Number.isNaN(beforeE4) ? beforeE4 : this.#round(beforeE4 / MONEY_SCALE, this.#digits)
+    this.#checkPlace(customer, month, number, own, prior)
+    if (beforeE4 > 0) this.#checkChange(ownE4, beforeE4, own, prior)
+    this.#cells++
+    this.#spend += own
+    this.#lastCell = Math.max(this.#lastCell, month)
   }
 
-  #checkSeries({ id, month, spend, prior, number }: Cells, rows: number): void {
-    const counts = this.#counts
-    for (let row = 0; row < rows; row++) {
-      const code = id.codes[row] as number
-      const own = this.#months[month.codes[row] as number]?.index ?? Number.NaN
-      const before = prior[row] as number
-      const isNew = code !== this.#lastId
-      this.#place = isNew ? 1 : this.#place + 1
-      const expected = isNew ? Number.NaN : this.#lastSpend
-      const follows = isNew || own === this.#lastMonth + 1
-      if (!Object.is(before, expected) && before !== expected) counts.wrongPrior++
-      else if (number[row] !== this.#place || !follows) counts.wrongPrior++
-      if (!isNew && own === this.#lastMonth) counts.duplicate++
-      if (number[row] === 1 && !Number.isNaN(before)) counts.priorOfFirst++
-      this.#lastId = code
-      this.#lastMonth = own
-      this.#lastSpend = spend[row] as number
-      this.#spend += this.#lastSpend
+  /** Months come by customer and month, so the month before is the one that was seen last. */
+  #checkPlace(customer: number, month: number, number: number, own: number, prior: number): void {
+    const isNew = customer !== this.#customer
+    this.#place = isNew ? 1 : this.#place + 1
+    const expected = isNew ? Number.NaN : this.#before
+    const follows = isNew || month === this.#month + 1
+    if ((!Object.is(prior, expected) && prior !== expected) || number !== this.#place || !follows) {
+      this.#counts.wrongPrior++
     }
+    if (number === 1 && !Number.isNaN(prior)) this.#counts.priorOfFirst++
+    this.#customer = customer
+    this.#month = month
+    this.#before = own
+  }
+
+  #checkChange(ownE4: number, beforeE4: number, own: number, prior: number): void {
+    const change = changePercent(ownE4, beforeE4)
+    const percent = this.#round(change, PERCENT_DIGITS)
+    const trend = trendOf(ownE4, beforeE4, change, this.#cutoffs)
+    if (prior > 0) {
+      const tolerance = 0.01 + (200 * this.#minorUnit * (1 + Math.abs(own / prior))) / prior
+      if (Math.abs(percent - ((own - prior) * 100) / prior) > tolerance) this.#counts.wrongPercent++
+    }
+    const [high = 0, , , low = 0] = this.#cutoffs
+    const isWrong = percent >= high + 0.01 ? trend !== 0 : percent < low - 0.01 && trend !== TRENDS.length - 1
+    if (isWrong) this.#counts.wrongTrend++
   }
 }
 
-function monthEntry(text: string, includePartial: boolean, asOf: Day): MonthEntry {
-  const day = parseIsoDate(text)
-  if (day === null) return { text, index: Number.NaN, isFirstDay: false, isComplete: includePartial }
-  const { year, month } = civilOf(day)
-  return {
-    text,
-    index: year * 12 + month - 1,
-    isFirstDay: day === dayOf(year, month, 1),
-    isComplete: includePartial || addMonths(day, 1) - 1 <= asOf,
-  }
-}
-
-function textsOf({ bytes, offsets }: TextCodes): string[] {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Array.from({ length: offsets.length - 1 }, (_, k) => buffer.toString('utf8', offsets[k], offsets[k + 1]))
-}
-
-function codesIn(columns: MartRows['columns'], name: string): TextCodes {
-  const column: PageColumn | undefined = columns[name]
-  if (column?.kind !== 'text') throw new TypeError(`${name} holds no codes`)
-  return column
-}
-
-function numbersIn(columns: MartRows['columns'], name: string): ArrayLike<number> {
-  const column: PageColumn | undefined = columns[name]
-  if (column?.kind !== 'integer' && column?.kind !== 'real') throw new TypeError(`${name} holds no numbers`)
-  return column.values
+function listedMonths(db: Database, parameters: MartParameters): Map<number, Listed> {
+  const includePartial = parameters['mom_include_partial'] === 1
+  const asOf = parseIsoDate(String(parameters['as_of']))
+  const rows = db.prepare<[], [number, string]>('SELECT month_no, month FROM spend_month').raw().all()
+  return new Map(
+    rows.map(([number, text]) => {
+      const day = parseIsoDate(text)
+      if (day === null) return [number, { text, isFirstDay: false, isComplete: includePartial }]
+      const { year, month } = civilOf(day)
+      const isComplete = includePartial || asOf === null || addMonths(day, 1) - 1 <= asOf
+      return [number, { text, isFirstDay: day === dayOf(year, month, 1), isComplete }]
+    }),
+  )
 }

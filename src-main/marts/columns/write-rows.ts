@@ -7,6 +7,7 @@ import { planTable } from '../../store/pages/table-plan.ts'
 import type { TablePlan } from '../../store/pages/table-plan.ts'
 import { TableWriter } from '../../store/pages/table-writer.ts'
 import type { PageColumn } from '../../store/pages/columns.ts'
+import { float64Of } from './gather.ts'
 import { insertRows } from './insert-rows.ts'
 import type { MartRows } from './table.ts'
 
@@ -67,7 +68,7 @@ function tableSink(db: Database, file: PageFile, plan: TablePlan): RowSink {
   return {
     append: ({ rows, columns }) => {
       const given = key == null ? undefined : columns[key]
-      const rowids = given?.kind === 'integer' ? Float64Array.from(given.values) : counted(before, rows)
+      const rowids = given?.kind === 'integer' ? float64Of(given.values, (key) => key) : counted(before, rows)
       const cells = inOrder(plan.columns, columns)
       if (plan.rowid !== null) cells[plan.rowid] = { kind: 'constant', value: null }
       writer.append(rowids, cells, 0, rows)
@@ -82,7 +83,9 @@ function tableSink(db: Database, file: PageFile, plan: TablePlan): RowSink {
 
 /** Rowids of a table without an INTEGER PRIMARY KEY: 1 to n. */
 function counted(before: number, rows: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => before + row + 1)
+  const rowids = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) rowids[row] = before + row + 1
+  return rowids
 }
 
 function inOrder(planned: readonly { readonly name: string }[], columns: MartRows['columns']): PageColumn[] {

@@ -9,7 +9,7 @@ import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
 import { dayOfText } from '../work/customers.ts'
 import type { Description } from '../work/described.ts'
 import { ageDays } from '../work/lifetime.ts'
-import { firstDayOf } from '../work/months.ts'
+import { firstDayOf, firstMonthOf, spendInMonth } from '../work/months.ts'
 import { SEGMENTS } from '../work/segments.ts'
 import type { Standing } from '../work/standing.ts'
 import { changePercent, NO_TREND, trendOf, TRENDS } from '../work/trend.ts'
@@ -186,33 +186,36 @@ function valueColumns(work: MartWork) {
 
 /** The last complete month; customers whose first transaction came later have none. */
 function monthColumns(work: MartWork) {
-  const { months, round, digits, settings } = work
-  const cellOf = (number: number): number =>
-    months.start[number] === months.start[number + 1] ? -1 : (months.start[number + 1] as number) - 1
-  const hasPrior = (number: number): boolean => cellOf(number) > (months.start[number] as number)
-  const spend = (cell: number): number => months.spendE4[cell] as number
-  const percent = (number: number): number => {
-    const cell = cellOf(number)
-    return hasPrior(number) ? changePercent(spend(cell), spend(cell - 1)) : Number.NaN
-  }
+  const { months, customers, round, digits, settings } = work
+  const own = float64Of(customers.byId, (number) => spendInMonth(months, number, months.last))
+  const prior = float64Of(customers.byId, (number) => spendInMonth(months, number, months.last - 1))
+  const first = int32Of(customers.byId, (number) => firstMonthOf(months, number))
+  const rows = Uint32Array.from(own.keys())
+  const percent = float64Of(rows, (row) =>
+    (first[row] as number) < months.last ? changePercent(own[row] as number, prior[row] as number) : Number.NaN,
+  )
   const latest = firstDayOf(months.last)
   return {
-    latest_month: days(work, (number) => (cellOf(number) < 0 ? UNDATED : latest)),
-    latest_month_spend: money(
-      work,
-      work.lifetime.valueE4.map((_, number) => (cellOf(number) < 0 ? Number.NaN : spend(cellOf(number)) / MONEY_SCALE)),
+    latest_month: dateColumn(
+      int32Of(first, (month) => (month > months.last ? UNDATED : latest)),
+      UNDATED,
+    ),
+    latest_month_spend: reals(
+      float64Of(rows, (row) =>
+        (first[row] as number) > months.last ? Number.NaN : round((own[row] as number) / MONEY_SCALE, digits),
+      ),
     ),
     latest_mom_change_pct: reals(
-      float64Of(work.customers.byId, (number) => {
-        const value = percent(number)
-        return Number.isNaN(value) ? value : round(value, SCORE_DIGITS)
-      }),
+      float64Of(percent, (value) => (Number.isNaN(value) ? value : round(value, SCORE_DIGITS))),
     ),
-    latest_mom_trend_category: codes(work, TRENDS, (number) => {
-      if (!hasPrior(number)) return NO_TREND
-      const cell = cellOf(number)
-      return trendOf(spend(cell), spend(cell - 1), percent(number), settings['mom.cutoffs'])
-    }),
+    latest_mom_trend_category: wordColumn(
+      uint32Of(rows, (row) =>
+        (first[row] as number) < months.last
+          ? trendOf(own[row] as number, prior[row] as number, percent[row] as number, settings['mom.cutoffs'])
+          : NO_TREND,
+      ),
+      TRENDS,
+    ),
     spend_last_90_days: reals(
       float64Of(work.customers.byId, (number) => round((work.windows.lastE4[number] as number) / MONEY_SCALE, digits)),
     ),

@@ -16,6 +16,13 @@ export const SPEND_SEGMENTS = [
 export const KNOWN_CUSTOMERS =
   'SELECT customer_key FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1 AND is_deleted = 0'
 
+/** Spend of known customers on the days that the condition over `d` keeps, from the orders themselves (metrics 13.3). */
+export function spendWhere(days: string): string {
+  return `(SELECT COALESCE(SUM(s.net_e4 * o.fx_rate), 0) / 10000.0
+    FROM order_header o JOIN order_summary s ON s.order_key = o.order_key JOIN gold_date_dim d ON d.date_key = o.date_key
+    WHERE o.customer_key IN (${KNOWN_CUSTOMERS}) AND o.fx_rate IS NOT NULL AND ${days})`
+}
+
 /** Model test ML5: a mart has exactly the known customers; nothing is asked without an as-of date. */
 export function oneRowPerCustomer(table: string): DataTest {
   return yieldsNothing(

@@ -1,4 +1,5 @@
 import type { MonthlySpend } from './months.ts'
+import { firstMonthOf, spendInMonth } from './months.ts'
 
 /** Names of the month-on-month trend (metrics 9.3); the place in the list is the code. */
 export const TRENDS = ['High Growth', 'Growth', 'Flat', 'Decline', 'High Decline'] as const
@@ -30,17 +31,15 @@ export function decliningShare(months: MonthlySpend, cutoffs: readonly number[])
   const count = months.start.length - 1
   const share = new Float64Array(count)
   for (let number = 0; number < count; number++) {
-    const from = months.start[number] as number
-    const to = months.start[number + 1] as number
-    let known = 0
+    const from = Math.max(firstMonthOf(months, number) + 1, months.last - RECENT + 1)
     let declining = 0
-    for (let cell = Math.max(from + 1, to - RECENT); cell < to; cell++) {
-      const spend = months.spendE4[cell] as number
-      const prior = months.spendE4[cell - 1] as number
-      known++
+    let prior = spendInMonth(months, number, from - 1)
+    for (let month = from; month <= months.last; month++) {
+      const spend = spendInMonth(months, number, month)
       if (trendOf(spend, prior, changePercent(spend, prior), cutoffs) >= DECLINE) declining++
+      prior = spend
     }
-    share[number] = declining / known
+    share[number] = from > months.last ? Number.NaN : declining / (months.last - from + 1)
   }
   return share
 }

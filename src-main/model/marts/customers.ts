@@ -78,34 +78,6 @@ export const metricCustomerLtv = table({
   },
 })
 
-export const metricMomSpendChange = table({
-  name: 'metric_mom_spend_change',
-  zone: 'marts',
-  kind: 'C',
-  grain: 'one customer and complete month',
-  doc: 'Spend per calendar month from the first to the last complete month, zero-filled.',
-  filledBy: ['metric_mom_spend_change'],
-  key: ['customer_id', 'month'],
-  indexes: [{ columns: ['month'] }],
-  withoutRowid: true,
-  columns: {
-    customer_id: customerId,
-    month: c.date('First day of the month.'),
-    customer_key: customerKey,
-    monthly_spend: c.money('Spend of the month.'),
-    prior_month_spend: c.money('Spend of the month before; NULL in the first.', { nullable: true }),
-    mom_change_amount: c.money('Difference.', { nullable: true }),
-    mom_change_pct: c.pct('Difference in percent; NULL if prior ≤ 0.', { nullable: true }),
-    mom_trend_category: c.code('Trend.', {
-      nullable: true,
-      values: ['High Growth', 'Growth', 'Flat', 'Decline', 'High Decline'],
-    }),
-    month_number: c.int('1..n.'),
-    transactions_in_month: c.int('Approved purchases of the month.'),
-    build_id: build,
-  },
-})
-
 export const metricAvgTransactionValue = table({
   name: 'metric_avg_transaction_value',
   zone: 'marts',
