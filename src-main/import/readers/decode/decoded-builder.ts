@@ -1,6 +1,7 @@
 import { BatchingSink } from '../batching-sink.ts'
 import type { BatchMemory, MemoryPool } from './batch-memory.ts'
 import type { CellDecoder } from './cell-decoder.ts'
+import type { DecodeKernels } from './decode-kernels.ts'
 import { openDecoder } from './decoders.ts'
 import { dictionaryOf, type BatchLayout, type PackedBatch } from './packed-batch.ts'
 import { RUN_STRIDE, type RecordIndex } from './record-index.ts'
@@ -18,11 +19,11 @@ export class DecodedBuilder extends BatchingSink<PackedBatch> {
   #rowStarts: Uint32Array
   #irregular = new Map<number, readonly string[]>()
 
-  constructor(layout: BatchLayout, nullWords: readonly string[], pool: MemoryPool) {
+  constructor(layout: BatchLayout, nullWords: readonly string[], kernels: DecodeKernels | null, pool: MemoryPool) {
     super(layout.width, 1)
     this.#layout = layout
     this.#pool = pool
-    this.#decoders = layout.decodings.map((decoding) => openDecoder(decoding, nullWords))
+    this.#decoders = layout.decodings.map((decoding) => openDecoder(decoding, nullWords, kernels))
     this.#memory = pool.take()
     this.#rowStarts = this.#open()
   }

@@ -2,8 +2,9 @@ import type { ReadLimits } from '../batch.ts'
 import { CsvScanner, type RecordSink } from '../csv-scanner.ts'
 import type { RecordScanner } from '../record-feed.ts'
 import type { DecodedBuilder } from './decoded-builder.ts'
+import type { DecodeKernels } from './decode-kernels.ts'
 import { openRecordIndex } from './decoders.ts'
-import { textMemory, type KernelMemory } from './kernel-memory.ts'
+import { textMemory } from './kernel-memory.ts'
 import type { BatchLayout } from './packed-batch.ts'
 import { RUN_ROWS, type RecordIndex } from './record-index.ts'
 import type { CellText } from './text-area.ts'
@@ -17,18 +18,18 @@ export class DecodingScanner implements RecordScanner {
   readonly #records: CsvScanner
   readonly #begun: () => boolean
   readonly #index: RecordIndex
-  readonly #kernels: KernelMemory | null
+  readonly #kernels: DecodeKernels | null
   #text: CellText
 
   /**
-   * @param kernels memory of the compiled kernels; null for their plain twins
+   * @param kernels compiled kernels; null for their plain twins
    * @param sink takes the irregular records, and those before the rows begin
    * @param begun whether the header is behind
    */
   constructor(
     { delimiter, width }: BatchLayout,
     limits: ReadLimits,
-    kernels: KernelMemory | null,
+    kernels: DecodeKernels | null,
     builder: DecodedBuilder,
     sink: RecordSink,
     begun: () => boolean,
@@ -42,7 +43,7 @@ export class DecodingScanner implements RecordScanner {
   }
 
   memory(bytes: number): Buffer {
-    this.#text = textMemory(this.#kernels, bytes)
+    this.#text = textMemory(this.#kernels?.memory ?? null, bytes)
     const { buffer, byteOffset } = this.#text.bytes
     return Buffer.from(buffer, byteOffset, bytes)
   }

@@ -14,13 +14,11 @@ export class GrowingBytes {
     this.buffer = new SharedArrayBuffer(this.size, { maxByteLength: most })
   }
 
-  /** Makes room for so many bytes; false when that is beyond the bound. */
-  reserve(needed: number): boolean {
-    if (needed <= this.size) return true
-    if (needed > this.#most) return false
+  /** Makes room for so many bytes, which are within the bound. */
+  reserve(needed: number): void {
+    if (needed <= this.size) return
     const ample = Math.ceil((needed + this.size / 2) / STEP) * STEP
     this.size = Math.min(this.#most, ample)
     this.buffer.grow(this.size)
-    return true
   }
 }

@@ -4,6 +4,8 @@ import { SLACK, type CellText } from './text-area.ts'
 const FIRST_BYTES = 1 << 20
 const PAGE = 65_536
 const LINE = 64
+/** Where pages end: what is left of 4 GiB is for everything else. */
+const PAGES_END = 65_536 * PAGE - 2 ** 28
 
 /**
  * The memory that the compiled kernels of one reading share: the text that waits to be scanned, the positions of its
@@ -24,10 +26,24 @@ export class KernelMemory {
     return at
   }
 
+  /** Address of one new page, all zero, at a multiple of its 64 KiB; null when there is none left. */
+  takePage(): number | null {
+    const at = Math.ceil(this.#used / PAGE) * PAGE
+    if (at + PAGE > PAGES_END) return null
+    this.#used = at
+    return this.take(PAGE)
+  }
+
   /** A new part for 32-bit integers. */
   takeInts(count: number): Int32Array {
     const at = this.take(count * 4)
     return new Int32Array(this.memory.buffer, at, count)
+  }
+
+  /** A new part for 32-bit integers without a sign. */
+  takeWords(count: number): Uint32Array {
+    const at = this.take(count * 4)
+    return new Uint32Array(this.memory.buffer, at, count)
   }
 
   /** A new part for bytes. */

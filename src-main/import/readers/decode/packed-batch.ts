@@ -37,6 +37,6 @@ export interface BatchLayout {
 /** The dictionary of a decoder as it stands; null without codes. */
 export function dictionaryOf(decoder: CellDecoder): PackedDictionary | null {
   if (!(decoder instanceof CodeDecoder)) return null
-  const { size, bytes, offsets } = decoder.dictionary
+  const { size, bytes, offsets } = decoder.dictionary.entries
   return { size, bytes, offsets }
 }

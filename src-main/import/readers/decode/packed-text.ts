@@ -7,7 +7,7 @@ import { AfterHeader, BasketSink } from '../record-sinks.ts'
 import { feedBatches, openTextFile, recordsBeforeRows, scannerFor, type TextFile } from '../text-file.ts'
 import { DecodedBuilder } from './decoded-builder.ts'
 import { DecodingScanner } from './decoding-scanner.ts'
-import { KernelMemory } from './kernel-memory.ts'
+import { DecodeKernels } from './decode-kernels.ts'
 import type { BatchLayout, PackedBatch } from './packed-batch.ts'
 import type { PackedReader } from './packed-reader.ts'
 
@@ -23,8 +23,8 @@ export async function openPackedText(source: ByteSource, plan: ReadPlan, limits:
     about: file.about,
     layout: (decodings) => ({ width, delimiter, decodings, isStored: false }),
     packed: (layout, pool, signal) => {
-      const kernels = usesCompiledKernels() ? new KernelMemory() : null
-      const builder = new DecodedBuilder(layout, plan.nullWords, pool)
+      const kernels = usesCompiledKernels() ? new DecodeKernels() : null
+      const builder = new DecodedBuilder(layout, plan.nullWords, kernels, pool)
       return feedBatches(file, scannerOf(file, layout, kernels, builder), builder, () => false, signal)
     },
     textOf: (packed, layout) => recordTexts(packed, layout.delimiter),
@@ -34,7 +34,7 @@ export async function openPackedText(source: ByteSource, plan: ReadPlan, limits:
 function scannerOf(
   { plan, limits }: TextFile,
   layout: BatchLayout,
-  kernels: KernelMemory | null,
+  kernels: DecodeKernels | null,
   builder: DecodedBuilder,
 ): RecordScanner {
   const sink = plan.format === 'basket' ? new BasketSink(builder) : builder

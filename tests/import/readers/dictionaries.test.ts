@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ByteDictionary, type KeyDictionary } from '../../../src-main/import/readers/decode/byte-dictionary.ts'
+import type { CellRun } from '../../../src-main/import/readers/decode/cell-decoder.ts'
+import { CompiledDictionary } from '../../../src-main/import/readers/decode/compiled-dictionary.ts'
+import { DecodeKernels } from '../../../src-main/import/readers/decode/decode-kernels.ts'
+import { textMemory } from '../../../src-main/import/readers/decode/kernel-memory.ts'
+import { RUN_ROWS } from '../../../src-main/import/readers/decode/record-index.ts'
+
+/** Cells one behind the other, in memory that both dictionaries can read. */
+function runOf({ memory }: DecodeKernels, cells: readonly string[]): CellRun {
+  const bytes = cells.map((cell) => Buffer.from(cell, 'utf8'))
+  const area = textMemory(
+    memory,
+    bytes.reduce((sum, { length }) => sum + length, 0),
+  )
+  const [starts, ends] = [memory.takeInts(cells.length), memory.takeInts(cells.length)]
+  let at = 0
+  for (const [k, cell] of bytes.entries()) {
+    area.bytes.set(cell, at)
+    starts[k] = at
+    ends[k] = at += cell.length
+  }
+  return { area, starts, ends, from: 0, count: cells.length }
+}
+
+/** Everything that a dictionary says. */
+function told({ entries }: KeyDictionary): { size: number; texts: string[] } {
+  const offsets = new Uint32Array(entries.offsets, 0, entries.size + 1)
+  const bytes = Buffer.from(entries.bytes)
+  const texts = Array.from({ length: entries.size }, (_, k) => bytes.toString('utf8', offsets[k], offsets[k + 1]))
+  return { size: entries.size, texts }
+}
+
+function expectSame(cells: readonly string[], texts: readonly string[] = []): KeyDictionary {
+  const kernels = new DecodeKernels()
+  const plain = new ByteDictionary()
+  const compiled = new CompiledDictionary(kernels.keys)
+  for (let from = 0; from < cells.length; from += RUN_ROWS) {
+    const run = runOf(kernels, cells.slice(from, from + RUN_ROWS))
+    const [wanted, got] = [new Uint32Array(run.count + 1), new Uint32Array(run.count + 1)]
+    plain.encode(run, wanted, 1)
+    compiled.encode(run, got, 1)
+    expect(Buffer.compare(Buffer.from(got.buffer), Buffer.from(wanted.buffer))).toBe(0)
+  }
+  expect(texts.map((text) => compiled.textCode(text))).toEqual(texts.map((text) => plain.textCode(text)))
+  expect(told(compiled)).toEqual(told(plain))
+  return compiled
+}
+
+describe('the compiled dictionary has the codes and entries of the plain one', () => {
+  test('keys of any length, repeated or not', () => {
+    const key = fc.oneof(
+      fc.constantFrom('', 'a', 'EUR', '12345678901', '123456789012', 'x'.repeat(1_024), 'x'.repeat(1_025), 'Zürich'),
+      fc.string({ maxLength: 14, unit: 'binary' }),
+      fc.string({ maxLength: 12, unit: fc.constantFrom('a', 'b') }),
+    )
+    const cells = fc
+      .array(fc.tuple(key, fc.nat({ max: 3 })), { maxLength: 300 })
+      .map((keys) => keys.flatMap(([text, more]) => Array.from({ length: more + 1 }, () => text)))
+    fc.assert(
+      fc.property(cells, fc.array(key, { maxLength: 20 }), (run, texts) => {
+        expectSame(run, texts)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('more keys than many segments hold, old and new ones mixed', () => {
+    const cells = Array.from({ length: 150_000 }, (_, k) =>
+      k % 3 === 0 ? `T${k}` : k % 1_001 === 0 ? `a long key ${k}` : `C${(Math.imul(k, 0x9e3779b1) >>> 0) % 60_000}`,
+    )
+    expect(expectSame(cells).entries.size).toBeGreaterThan(100_000)
+  })
+
+  test('keys that differ in their last byte only, and in their length only', () => {
+    const cells = Array.from({ length: 20_000 }, (_, k) => '\0'.repeat(k % 12) + String.fromCharCode(k % 256))
+    expectSame(cells)
+    expectSame(Array.from({ length: 100_000 }, (_, k) => String(k).padStart(11, '0')))
+  })
+})
