@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
+import { TextPool } from './bulk/text-pool.ts'
 import { RowInserter } from './insert.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
 
@@ -13,9 +14,18 @@ export interface CustomerRow {
 /** Customers that orders named first, in ascending order of their keys. */
 export interface NewCustomers {
   readonly keys: readonly number[]
-  readonly ids: readonly string[]
+  /** The id of customer n has the code n + 1. */
+  readonly ids: TextPool
   readonly shops: readonly string[]
   readonly batchId: number
+}
+
+/** Customers that are found by other means than their remembered texts. */
+export interface CodedCustomers {
+  /** Key of the customer of an id; null where none is known. */
+  find(shop: string, id: string): number | null
+  /** Notes the key of an id; false where the id has to be remembered as text. */
+  keep(shop: string, id: string, key: number): boolean
 }
 
 /** Business key of a customer who is known by e-mail only: `email:` and 16 hex digits of its hash. */
@@ -57,7 +67,8 @@ export class CustomerKeys {
   readonly #insertMail: RowInserter
   /** Whether every stored customer was made here, so that an unknown id has no customer yet. */
   #isAlone: boolean
-  #waiting: { keys: number[]; ids: string[]; shops: string[] } = { keys: [], ids: [], shops: [] }
+  #waiting = noCustomers()
+  #coded: CodedCustomers | null = null
   #created = 0
 
   constructor(context: BatchContext, sequences: Sequences) {
@@ -89,6 +100,22 @@ export class CustomerKeys {
     return this.#resolve(shop, emailKey(address), address)
   }
 
+  /** Lets others remember customers from now on, as far as they can. */
+  useCodes(coded: CodedCustomers): void {
+    this.#coded = coded
+  }
+
+  /** Whether an id that those others do not know, and that they could keep, has no customer yet. */
+  get isCoded(): boolean {
+    return this.#isAlone && this.#known.size === 0
+  }
+
+  /** Makes the customer of an id, in UTF-8, that has none; the caller remembers the key. */
+  addNew(shop: string, bytes: Uint8Array, start: number, end: number): number {
+    this.#waiting.ids.copy(bytes, start, end)
+    return this.#addKey(shop)
+  }
+
   /** The stored current customer behind an id, directly or through the identity bridge; null when there is none. */
   find(shop: string, id: string): CustomerRow | null {
     this.flush()
@@ -99,20 +126,24 @@ export class CustomerKeys {
   /** Members that are not written yet, for who writes them otherwise than row by row; they are forgotten here. */
   takeWaiting(): NewCustomers {
     const waiting = { ...this.#waiting, batchId: this.#context.batchId }
-    this.#waiting = { keys: [], ids: [], shops: [] }
+    this.#waiting = noCustomers()
     return waiting
   }
 
   /** Writes members row by row. */
   insert({ keys, ids, shops, batchId }: NewCustomers): void {
     const inferred = Object.values(INFERRED)
-    keys.forEach((key, n) => this.#insert.add(key, ids[n] ?? '', shops[n] ?? '', batchId, ...inferred))
+    keys.forEach((key, n) => this.#insert.add(key, ids.text(n + 1), shops[n] ?? '', batchId, ...inferred))
     this.#insert.flush()
   }
 
   /** Writes pending members. */
   flush(): void {
-    this.insert(this.takeWaiting())
+    const { keys, ids, shops } = this.#waiting
+    this.insert({ keys, ids, shops, batchId: this.#context.batchId })
+    keys.length = 0
+    shops.length = 0
+    ids.clear()
     this.#insertMail.flush()
   }
 
@@ -130,23 +161,32 @@ export class CustomerKeys {
 
   #resolve(shop: string, id: string, email: string | null): number {
     const reference = `${shop}\0${id}`
-    const known = this.#known.get(reference)
-    if (known !== undefined) return known
+    const known = this.#known.get(reference) ?? this.#coded?.find(shop, id)
+    if (known !== undefined && known !== null) return known
     const stored = this.#isAlone ? null : this.#stored(shop, id)
     const key = stored?.customer_key ?? this.#create(shop, id, email)
-    this.#known.set(reference, key)
+    if (this.#coded?.keep(shop, id, key) !== true) this.#known.set(reference, key)
     return key
   }
 
   #create(shop: string, id: string, email: string | null): number {
-    const key = this.#sequences.next('gold_customer_dim', 'customer_key')
-    this.#created++
-    this.#waiting.keys.push(key)
-    this.#waiting.ids.push(id)
-    this.#waiting.shops.push(shop)
+    this.#waiting.ids.add(id)
+    const key = this.#addKey(shop)
     if (email !== null)
       this.#insertMail.add(id, shop, key, email, emailHash(this.#context.salt, email), this.#context.batchId)
     if (!this.#isAlone) this.flush()
     return key
   }
+
+  #addKey(shop: string): number {
+    const key = this.#sequences.next('gold_customer_dim', 'customer_key')
+    this.#created++
+    this.#waiting.keys.push(key)
+    this.#waiting.shops.push(shop)
+    return key
+  }
+}
+
+function noCustomers(): { readonly keys: number[]; readonly ids: TextPool; readonly shops: string[] } {
+  return { keys: [], ids: new TextPool(), shops: [] }
 }

@@ -4,7 +4,7 @@ import type { ColumnBatch } from '../../readers/batch.ts'
 import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
 import type { Zone } from '../../typing/zone.ts'
 import type { Dimensions } from '../dimensions.ts'
-import type { Extract, ExtractPlan } from '../extract.ts'
+import type { Extract } from '../extract.ts'
 import { OrderLinesConformer } from '../order-lines.ts'
 import type { BatchContext } from '../warehouse.ts'
 import type { BulkOrders } from './bulk-orders.ts'
@@ -14,7 +14,9 @@ import { HeadColumns } from './head-columns.ts'
 import { ROW } from './line-amounts.ts'
 import { LineColumns } from './line-columns.ts'
 import { ORDER_CODE, OrderCodes } from './order-codes.ts'
+import { OrderRun } from './order-run.ts'
 import type { OrderSink } from './order-stages.ts'
+import { plainFrom } from './plain-text.ts'
 
 const SHOP = 'default'
 
@@ -44,6 +46,7 @@ export class BulkOrderLines {
   readonly #single: OrderLinesConformer
   readonly #heads: HeadColumns
   readonly #lines: LineColumns
+  readonly #run = new OrderRun()
   /** Own code of the last order of the batch before, whose rows may go on; null without one. */
   #open: number | null = null
 
@@ -54,13 +57,14 @@ export class BulkOrderLines {
     this.#orderId = new CodeField(orderId)
     this.#originalOrder = new CodeField(extract.text('original_order_id'))
     this.#codes = new OrderCodes(() => reader.dictionary(orderId.index), orderId, {
-      plainFrom: plainFrom(extract.plan),
+      plainFrom: plainFrom(extract.plan, 'order_id'),
       returnPrefix: extract.rules.returnPrefix ?? null,
     })
     this.#store = new BulkStore(context.db, sink, { codes: this.#codes, settled })
     this.#single = new OrderLinesConformer(extract, context, dimensions, this.#store)
     const rateOf = (currency: string): number | null => this.#store.rateOf(currency)
-    this.#heads = new HeadColumns(extract, this.#store.heads, { context, dimensions, shop: SHOP, zone, rateOf })
+    const { heads } = this.#store
+    this.#heads = new HeadColumns(extract, heads, { context, dimensions, shop: SHOP, zone, codes: this.#codes, rateOf })
     const { products: keys } = dimensions
     this.#lines = new LineColumns(extract, this.#store.lines, { keys, shop: SHOP, batchId: context.batchId })
   }
@@ -73,9 +77,12 @@ export class BulkOrderLines {
     this.#codes.grow()
     this.#heads.use(batch, reader)
     const { flags } = this.#codes
-    this.#lines.use(batch, reader, { orders: this.#orderId.codes, flags, dated: this.#heads.moments.good })
+    this.#lines.use(batch, reader, { orders: this.#orderId, flags, dated: this.#heads.moments.good })
     let from = this.#goOn(batch)
-    while (from < batch.rows && !this.#store.isReadable) from = this.#takeOrder(batch, from)
+    while (from < batch.rows && !this.#store.isReadable) {
+      const to = this.#takePlain(batch, from)
+      from = to < batch.rows ? this.#takeSingle(batch, to) : to
+    }
     if (from < batch.rows) this.#hand(batch, from, batch.rows, null)
     if (!this.#store.isReadable) this.#store.writeStaged()
   }
@@ -100,19 +107,57 @@ export class BulkOrderLines {
     return to
   }
 
-  /** Takes the order that begins in a row; returns the first row behind it. */
-  #takeOrder(batch: DecodedBatch, from: number): number {
+  /** Stages the orders from a row on about which nothing is to be said; returns the first row behind them. */
+  #takePlain(batch: DecodedBatch, from: number): number {
+    const run = this.#run
+    run.count = 0
+    while (this.#addPlain(batch, run.count === 0 ? from : run.to));
+    if (run.count === 0) return from
+    this.#store.setDays(run.firstKey, this.#heads.write(run, batch))
+    this.#lines.write(run, batch)
+    const { log } = this.#tools.extract
+    log.counts.loaded += run.to - from
+    log.added += run.count
+    return run.to
+  }
+
+  /** Adds the order that begins in a row to the run; false when it has to be read, or may go on behind its rows. */
+  #addPlain(batch: DecodedBatch, from: number): boolean {
+    const to = this.#endOfCode(batch, from)
+    const { kinds } = this.#lines
+    const kind = kinds[from]
+    if (kind === ROW.odd || to === batch.rows || this.#heads.odd[from] === 1) return false
+    const isReturn = kind === ROW.returned
+    if (isReturn && this.#originalOrder.codes[from] !== 0) return false
+    for (let i = from + 1; i < to; i++) if (kinds[i] !== kind) return false
+    const own = this.#codes.ownCode(this.#orderId.codes[from] as number)
+    const next = this.#orderId.codes[to] as number
+    if (this.#codes.isBad(next) || this.#codes.ownCode(next) === own || !this.#isNew(own)) return false
+    const numbering = this.#lines.numbering(from, to)
+    if (numbering === null || !this.#heads.currencies.isOne(from, to)) return false
+    const key = this.#store.newKey(own, isReturn)
+    if (this.#run.count === 0) this.#run.firstKey = key
+    this.#run.add(own, { from, to }, isReturn, numbering)
+    return true
+  }
+
+  /** The first row with another code. */
+  #endOfCode({ rows }: DecodedBatch, from: number): number {
+    const { codes } = this.#orderId
+    const code = codes[from]
+    let to = from + 1
+    while (to < rows && codes[to] === code) to++
+    return to
+  }
+
+  /** Has the order that begins in a row read row by row; returns the first row behind it. */
+  #takeSingle(batch: DecodedBatch, from: number): number {
     const own = this.#ownCodeFrom(batch, from)
     const to = this.#endOf(batch, from, own)
-    const isNew = own !== null && this.#isNew(own)
     if (own !== null) this.#codes.markSeen(own)
-    if (to === batch.rows) {
-      this.#open = own
-      this.#hand(batch, from, to, own)
-    } else if (!isNew || !this.#takePlain(batch, own, from, to)) {
-      this.#hand(batch, from, to, own)
-      this.#endSingle()
-    }
+    this.#hand(batch, from, to, own)
+    if (to === batch.rows) this.#open = own
+    else this.#endSingle()
     return to
   }
 
@@ -140,25 +185,6 @@ export class BulkOrderLines {
     return to
   }
 
-  /** Stages an order about which nothing is to be said; false when there is. */
-  #takePlain(batch: DecodedBatch, own: number, from: number, to: number): boolean {
-    const kind = this.#lines.kinds[from]
-    for (let i = from; i < to; i++) if (this.#lines.kinds[i] !== kind) return false
-    const isReturn = kind === ROW.returned
-    if (kind === ROW.odd || (isReturn && this.#originalOrder.codes[from] !== 0)) return false
-    const numbering = this.#lines.numbering(from, to)
-    if (numbering === null || !this.#heads.isPlain(from, to)) return false
-    const { log } = this.#tools.extract
-    const { heads } = this.#store
-    const key = this.#store.newKey(own, isReturn)
-    this.#store.setDay(key, this.#heads.write({ key, isReturn, row: from, sourceRow: rowNumber(batch, from) }))
-    heads.codes.transaction_id[heads.count - 1] = this.#codes.copyInto(heads.pools.transaction_id, own)
-    this.#lines.write(key, numbering, { from, to, batch })
-    log.counts.loaded += to - from
-    log.added++
-    return true
-  }
-
   /** Gives rows to the conformer of single rows, as a batch of text. */
   #hand(batch: DecodedBatch, from: number, to: number, own: number | null): void {
     const { extract } = this.#tools
@@ -173,12 +199,6 @@ export class BulkOrderLines {
     this.#store.endOrder()
     this.#open = null
   }
-}
-
-/** Length from which an order number of visible ASCII is what its cell says: no word for "no value" is as long. */
-function plainFrom({ profile, reading }: ExtractPlan): number {
-  if ((profile?.cleanUps['order_id'] ?? []).length > 0) return Infinity
-  return 1 + Math.max(0, ...reading.nullWords.map((word) => word.length))
 }
 
 /** Rows of a batch as a batch of text. */

@@ -89,9 +89,9 @@ export class BulkStore implements Orders {
     return key
   }
 
-  /** Notes the day (YYYYMMDD) of a new order. */
-  setDay(key: number, day: number): void {
-    this.#days[key] = day
+  /** Notes the days (YYYYMMDD) of new orders whose keys follow each other. */
+  setDays(firstKey: number, days: Float64Array): void {
+    for (let n = 0; n < days.length; n++) this.#days[firstKey + n] = days[n] as number
   }
 
   find(shop: string, id: string): OrderSlot | null {
@@ -112,7 +112,7 @@ export class BulkStore implements Orders {
     if (this.#stored !== null) return this.#changing().addHead(row)
     this.endOrder()
     const key = this.#keyFor(row.is_return === 1)
-    this.setDay(key, Number(row.date_key))
+    this.#days[key] = Number(row.date_key)
     const id = String(row.transaction_id)
     const code = this.#codes.codeOf(id)
     if (code === 0) this.#made.set(id, key)

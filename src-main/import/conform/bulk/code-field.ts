@@ -1,12 +1,11 @@
 import type { CellDictionary, DecodedBatch, DecodedReader, Decoding } from '../../readers/decoded.ts'
+import { NO_CODE } from '../../readers/decoded.ts'
 import { BATCH_ROWS } from '../../readers/batch.ts'
 import { entities } from '../../entities.ts'
 import type { Cell } from '../../typing/cell.ts'
 import type { TypedColumn } from '../../typing/column.ts'
 import type { Extract } from '../extract.ts'
-import type { TextPool } from './text-pool.ts'
 
-const NOT_KNOWN = -2_147_483_648
 const NO_CODES = new Uint32Array(BATCH_ROWS)
 
 /** How each mapped column of an order line file is decoded. */
@@ -21,10 +20,12 @@ export function decodingsOf(extract: Extract): Decoding[] {
   })
 }
 
-/** Codes of one field of the batch in hand with what each text means, typed once per distinct text. */
+/** Codes of one field of the batch in hand with what each text means. */
 export class CodeField<Value> {
   /** Codes of the batch in hand; all 0 where the file has no such column. */
   codes: Uint32Array = NO_CODES
+  /** Whether a cell of the batch has no code, so that its text has to be read. */
+  hasGaps = false
   /** Whether a source column stands behind the field. */
   readonly mapped: boolean
   /** Whether any row can have a value. */
@@ -38,11 +39,22 @@ export class CodeField<Value> {
     this.present = typed.present
   }
 
+  /** Codes there are so far: all smaller numbers. */
+  get size(): number {
+    return this.#dictionary?.size ?? 1
+  }
+
+  /** The texts by code; null where the file has no such column. */
+  get dictionary(): CellDictionary | null {
+    return this.#dictionary
+  }
+
   /** Moves to the next batch. */
   use(batch: DecodedBatch, reader: Pick<DecodedReader, 'dictionary'>): void {
     const column = this.mapped ? batch.decoded[this.#typed.index] : null
     if (column?.as !== 'code') return
     this.codes = column.codes
+    this.hasGaps = this.codes.subarray(0, batch.rows).includes(NO_CODE)
     this.#dictionary = reader.dictionary(this.#typed.index)
   }
 
@@ -55,47 +67,4 @@ export class CodeField<Value> {
   valueOf(code: number): Value | null {
     return this.cellOf(code).value
   }
-}
-
-/** A number per code, worked out when a code is first met. */
-export class CodeMemo {
-  #values = new Int32Array(1 << 10).fill(NOT_KNOWN)
-  readonly #find: (code: number) => number
-
-  constructor(find: (code: number) => number) {
-    this.#find = find
-  }
-
-  /** The number of a code that its dictionary holds. */
-  of(code: number): number {
-    if (code >= this.#values.length) this.#grow(code)
-    const known = this.#values[code] as number
-    return known === NOT_KNOWN ? this.#learn(code) : known
-  }
-
-  /** The number of a code that was met before; null for others. */
-  known(code: number): number | null {
-    const known = this.#values[code] ?? NOT_KNOWN
-    return known === NOT_KNOWN ? null : known
-  }
-
-  #learn(code: number): number {
-    const value = this.#find(code)
-    this.#values[code] = value
-    return value
-  }
-
-  #grow(code: number): void {
-    const grown = new Int32Array(2 * code + 1).fill(NOT_KNOWN)
-    grown.set(this.#values)
-    this.#values = grown
-  }
-}
-
-/** Puts the text of a field in a row into a pool; returns its code there, 0 for none. */
-export function idAt(field: CodeField<string>, row: number, pool: TextPool): number {
-  const code = field.codes[row] as number
-  if (!field.present || (code === 0 && field.mapped)) return 0
-  const id = field.valueOf(code)
-  return id === null ? 0 : pool.add(id)
 }

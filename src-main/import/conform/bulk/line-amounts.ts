@@ -10,21 +10,33 @@ export const ROW = { sale: 0, returned: 1, byQuantity: 2, odd: 3 } as const
 
 /**
  * Amounts of all lines of a batch at once: the rules of the line reader for rows about which nothing is to be said.
- * Whatever is to be rejected, warned of or put right is `odd` and left to the line reader itself.
+ * Whatever is to be rejected, warned of or put right is `odd` and left to the line reader itself. Amounts that are stored
+ * as the file gives them are the columns of the batch; others are worked out in columns of their own.
  */
 export class LineAmounts {
-  readonly quantity = new Float64Array(BATCH_ROWS)
-  /** NaN where the quantity is whole, has no cost, or no margin. */
-  readonly exact = new Float64Array(BATCH_ROWS)
-  readonly price = new Float64Array(BATCH_ROWS)
-  readonly discount = new Float64Array(BATCH_ROWS)
-  readonly net = new Float64Array(BATCH_ROWS)
-  readonly cost = new Float64Array(BATCH_ROWS)
-  readonly margin = new Float64Array(BATCH_ROWS)
+  quantity: Float64Array
+  price: Float64Array
+  discount: Float64Array
+  net: Float64Array
+  /** NaN where a row has no cost, or no margin. */
+  cost: Float64Array
+  margin: Float64Array
+  /** NaN where the quantity is whole. */
+  readonly exact = columnOf(Number.NaN)
   /** Whether any row of the batch has a fraction of a unit. */
   hasFractions = false
   readonly #given: Readonly<Record<'quantity' | 'price' | 'net' | 'discount' | 'cost' | 'margin', NumberField>>
+  readonly #own = {
+    quantity: columnOf(0),
+    price: columnOf(0),
+    discount: columnOf(0),
+    net: columnOf(0),
+    cost: columnOf(Number.NaN),
+    margin: columnOf(Number.NaN),
+  }
   readonly #positivePrice: boolean
+  /** Rows that cannot be stored as given. */
+  readonly #others = new Uint32Array(BATCH_ROWS)
 
   constructor(extract: Extract) {
     this.#given = {
@@ -35,6 +47,13 @@ export class LineAmounts {
       cost: new NumberField(extract.amount('unit_cost')),
       margin: new NumberField(extract.amount('margin_amount')),
     }
+    const { quantity, price, discount, net, cost, margin } = this.#own
+    this.quantity = quantity
+    this.price = price
+    this.discount = discount
+    this.net = net
+    this.cost = cost
+    this.margin = margin
     this.#positivePrice = extract.rules.positivePrice === true
   }
 
@@ -53,18 +72,75 @@ export class LineAmounts {
    */
   read(batch: DecodedBatch, kinds: Uint8Array): void {
     for (const field of Object.values(this.#given)) field.use(batch)
+    if (this.hasFractions) this.exact.fill(Number.NaN)
     this.hasFractions = false
     const { quantity, price, net, discount } = this.#given
-    const quantities = quantity.values
-    for (let i = 0; i < batch.rows; i++) {
-      const units = quantities[i] as number
-      if (kinds[i] === ROW.byQuantity) kinds[i] = units < 0 ? ROW.returned : ROW.sale
-      if (kinds[i] === ROW.odd) continue
+    settleKinds(kinds, quantity.values, batch.rows)
+    const isGiven = quantity.isFull && price.isFull && discount.isNumeric && (net.isFull || net.isEmpty)
+    if (isGiven) this.#takeGiven()
+    const others = isGiven ? this.#findOthers(kinds, batch.rows) : allBut(ROW.odd, kinds, this.#others, batch.rows)
+    if (others > 0) this.#workOut(kinds, others, batch.rows)
+    this.#readCosts(kinds, batch.rows)
+  }
+
+  #takeGiven(): void {
+    const { quantity, price, net, discount } = this.#given
+    this.quantity = quantity.values
+    this.price = price.values
+    this.discount = discount.values
+    this.net = net.isFull ? net.values : this.#own.net
+  }
+
+  /**
+   * Notes the rows whose amounts cannot be stored as given, by their sign, sum or fraction, and works out nets that the
+   * file leaves empty; returns how many rows there are.
+   */
+  #findOthers(kinds: Uint8Array, rows: number): number {
+    const { quantity, price, discount, net } = this
+    const others = this.#others
+    const hasNet = this.#given.net.isFull
+    const leastPrice = this.#positivePrice ? 1 : 0
+    let found = 0
+    for (let i = 0; i < rows; i++) {
+      const kind = kinds[i]
+      if (kind === ROW.odd) continue
+      const sign = kind === ROW.sale ? 1 : -1
+      const units = sign * (quantity[i] as number)
+      const each = price[i] as number
+      const off = sign * (discount[i] as number)
+      const gross = each * units
+      const amount = gross - off
+      const given = hasNet ? sign * (net[i] as number) : amount
+      const isSigned = units >= 1 && each >= leastPrice && off >= 0 && given >= 0
+      const isWhole = gross <= Number.MAX_SAFE_INTEGER && Math.floor(units) === units
+      const adds = off <= gross && (kind !== ROW.sale || Math.abs(amount - given) <= MINOR_E4 * units)
+      if (!hasNet) net[i] = amount === 0 ? 0 : sign * amount
+      if (!isSigned || !isWhole || !adds) others[found++] = i
+    }
+    return found
+  }
+
+  /** Works out the rows that cannot be stored as given, in columns that are not those of the batch. */
+  #workOut(kinds: Uint8Array, count: number, rows: number): void {
+    this.#leaveGiven(rows)
+    const { quantity, price, net, discount } = this.#given
+    for (let n = 0; n < count; n++) {
+      const i = this.#others[n] as number
+      const units = quantity.values[i] as number
       const states = (price.states[i] as number) | (net.states[i] as number) | (discount.states[i] as number)
       const hasAmount = price.states[i] === STATE.value || net.states[i] === STATE.value
       const isPlain = quantity.states[i] === STATE.value && units !== 0 && states < STATE.text && hasAmount
       const isGood = isPlain && (kinds[i] === ROW.sale ? this.#sale(i, units) : this.#return(i, units))
-      if (!isGood || !this.#costs(i)) kinds[i] = ROW.odd
+      if (!isGood) kinds[i] = ROW.odd
+    }
+  }
+
+  #leaveGiven(rows: number): void {
+    for (const name of ['quantity', 'price', 'discount', 'net'] as const) {
+      const own = this.#own[name]
+      if (this[name] === own) continue
+      own.set(this[name].subarray(0, rows))
+      this[name] = own
     }
   }
 
@@ -110,9 +186,23 @@ export class LineAmounts {
 
   #units(i: number, units: number): void {
     const isWhole = Number.isInteger(units)
-    if (!isWhole) this.hasFractions = true
-    this.exact[i] = isWhole ? Number.NaN : units
+    if (!isWhole) {
+      this.hasFractions = true
+      this.exact[i] = units
+    }
     this.quantity[i] = isWhole ? units : Math.sign(units) * Math.max(1, Math.round(Math.abs(units)))
+  }
+
+  /** Costs and margins; a row that gives a cost only has the margin that follows from it. */
+  #readCosts(kinds: Uint8Array, rows: number): void {
+    const { cost, margin } = this.#given
+    if (!cost.present && !margin.present) return
+    if (!cost.present && margin.isFull) {
+      this.margin = margin.values
+      return
+    }
+    this.margin = this.#own.margin
+    for (let i = 0; i < rows; i++) if (kinds[i] !== ROW.odd && !this.#costs(i)) kinds[i] = ROW.odd
   }
 
   #costs(i: number): boolean {
@@ -131,6 +221,23 @@ export class LineAmounts {
           : Number.NaN
     return true
   }
+}
+
+function columnOf(value: number): Float64Array {
+  return new Float64Array(BATCH_ROWS).fill(value)
+}
+
+/** Notes all rows of other kinds; returns how many they are. */
+function allBut(kind: number, kinds: Uint8Array, found: Uint32Array, rows: number): number {
+  let count = 0
+  for (let i = 0; i < rows; i++) if (kinds[i] !== kind) found[count++] = i
+  return count
+}
+
+/** Rows that are returns by their quantity. */
+function settleKinds(kinds: Uint8Array, quantities: Float64Array, rows: number): void {
+  for (let i = 0; i < rows; i++)
+    if (kinds[i] === ROW.byQuantity) kinds[i] = (quantities[i] as number) < 0 ? ROW.returned : ROW.sale
 }
 
 /** Half away from zero to an integer, without a thought where it is one already. */

@@ -1,15 +1,20 @@
 import { LINES_PER_ORDER } from '../../../model/gold/orders.ts'
-import { BATCH_ROWS, rowNumber } from '../../readers/batch.ts'
+import { BATCH_ROWS } from '../../readers/batch.ts'
 import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
-import { NO_CODE } from '../../readers/decoded.ts'
+import type { Cell } from '../../typing/cell.ts'
 import type { Extract } from '../extract.ts'
 import { ownNumber } from '../order-writer.ts'
 import type { ProductKeys } from '../products.ts'
-import { CodeField, CodeMemo, idAt } from './code-field.ts'
+import { CodeField } from './code-field.ts'
+import { CodeTable } from './code-memo.ts'
 import { LineAmounts, ROW } from './line-amounts.ts'
 import { LineProducts } from './line-products.ts'
 import { ORDER_CODE } from './order-codes.ts'
+import type { OrderRun } from './order-run.ts'
+import { NUMBERING } from './order-run.ts'
 import type { LineStage } from './order-stages.ts'
+import { TextCopier } from './plain-text.ts'
+import { markGaps, markWhere } from './row-marks.ts'
 
 /** Meanings of a yes-or-no cell beside 0 and 1. */
 const EMPTY = -1
@@ -17,9 +22,6 @@ const UNUSABLE = -2
 /** Meanings of a line id beside the number that it is. */
 const NO_NUMBER = 0
 const GIVEN_TEXT = -1
-
-/** How the lines of an order are numbered. */
-export type Numbering = 'in order' | 'as given' | 'by text'
 
 /** What lines are resolved and marked with. */
 export interface LineTools {
@@ -34,26 +36,26 @@ export class LineColumns {
   readonly kinds = new Uint8Array(BATCH_ROWS)
   readonly products: LineProducts
   readonly #amounts: LineAmounts
-  readonly #lineId: CodeField<string>
+  readonly #lineId: TextCopier
   readonly #isReturn: CodeField<0 | 1>
   readonly #promotional: CodeField<0 | 1>
-  readonly #originalLine: CodeField<string>
-  readonly #numberOf: CodeMemo
-  readonly #returnOf: CodeMemo
-  readonly #promotionOf: CodeMemo
+  readonly #originalLine: TextCopier
+  readonly #numberOf: CodeTable<string>
+  readonly #returnOf: CodeTable<0 | 1>
+  readonly #promotionOf: CodeTable<0 | 1>
   readonly #returnsByQuantity: boolean
   readonly #stage: LineStage
 
   constructor(extract: Extract, stage: LineStage, { keys, shop, batchId }: LineTools) {
     this.products = new LineProducts(extract, keys, shop)
     this.#amounts = new LineAmounts(extract)
-    this.#lineId = new CodeField(extract.text('line_id'))
+    this.#lineId = new TextCopier(extract, 'line_id')
     this.#isReturn = new CodeField(extract.boolean('is_return'))
     this.#promotional = new CodeField(extract.boolean('is_promotional'))
-    this.#originalLine = new CodeField(extract.text('original_line_id'))
-    this.#numberOf = new CodeMemo((code) => numberOf(this.#lineId.valueOf(code)))
-    this.#returnOf = new CodeMemo((code) => meaningOf(this.#isReturn, code))
-    this.#promotionOf = new CodeMemo((code) => meaningOf(this.#promotional, code))
+    this.#originalLine = new TextCopier(extract, 'original_line_id')
+    this.#numberOf = new CodeTable(this.#lineId.field, numberOf)
+    this.#returnOf = new CodeTable(this.#isReturn, meaningOf)
+    this.#promotionOf = new CodeTable(this.#promotional, meaningOf)
     this.#stage = stage
     stage.rest('batch_id', batchId)
     stage.rest('quantity_exact', Number.NaN)
@@ -65,134 +67,175 @@ export class LineColumns {
 
   /**
    * Moves to the next batch and finds out what each row is.
-   * @param orders code of the order number by row
-   * @param flags what the order codes mean ({@link ORDER_CODE})
+   * @param flags what the codes of order numbers mean ({@link ORDER_CODE})
+   * @param dated 1 for rows with a good time
    */
   use(
     batch: DecodedBatch,
     reader: Pick<DecodedReader, 'dictionary'>,
-    { orders, flags, dated }: { orders: Uint32Array; flags: Uint8Array; dated: Uint8Array },
+    { orders, flags, dated }: { orders: CodeField<string>; flags: Uint8Array; dated: Uint8Array },
   ): void {
+    const { kinds } = this
+    const { codes } = orders
     this.products.use(batch, reader)
-    for (const field of [this.#lineId, this.#isReturn, this.#promotional, this.#originalLine]) field.use(batch, reader)
+    for (const field of [this.#isReturn, this.#promotional]) field.use(batch, reader)
+    for (const { field } of [this.#lineId, this.#originalLine]) field.use(batch, reader)
+    for (const table of [this.#returnOf, this.#promotionOf]) table.grow()
+    this.#numberOf.grow()
+    const ordinary = this.#returnsByQuantity ? ROW.byQuantity : ROW.sale
+    const unfit = ORDER_CODE.bad | ORDER_CODE.madeUp
     for (let i = 0; i < batch.rows; i++) {
-      const order = orders[i] as number
-      const isPlain = dated[i] === 1 && order !== NO_CODE && this.#lineId.codes[i] !== NO_CODE
-      this.kinds[i] = isPlain && this.products.isPlain(i) ? this.#kindOf(i, flags[order] as number) : ROW.odd
+      const order = dated[i] === 1 ? (flags[codes[i] as number] as number) : unfit
+      kinds[i] = (order & unfit) !== 0 ? ROW.odd : (order & ORDER_CODE.returned) !== 0 ? ROW.returned : ordinary
     }
-    this.#amounts.read(batch, this.kinds)
+    markGaps(kinds, ROW.odd, orders, batch.rows)
+    this.#markFlags(batch.rows)
+    this.products.markOdd(kinds, batch.rows)
+    this.#amounts.read(batch, kinds)
   }
 
-  /** How lines i to end of one order are numbered; null where numbers repeat, go back or are given in part only. */
-  numbering(from: number, to: number): Numbering | null {
-    const codes = this.#lineId.codes
-    const first = this.#numberOf.of(codes[from] as number)
-    if (first === GIVEN_TEXT) return this.#areDistinct(from, to) ? 'by text' : null
+  /** Returns by their flag, and rows with a flag or a number that has to be read. */
+  #markFlags(rows: number): void {
+    const { kinds } = this
+    const returned = { codes: this.#isReturn.codes, values: this.#returnOf.values }
+    const promoted = { codes: this.#promotional.codes, values: this.#promotionOf.values }
+    if (this.#isReturn.present) {
+      markReturns(kinds, returned, rows)
+      markWhere(kinds, ROW.odd, { ...returned, is: UNUSABLE }, rows)
+    }
+    if (this.#promotional.present) markWhere(kinds, ROW.odd, { ...promoted, is: UNUSABLE }, rows)
+    for (const field of [this.#isReturn, this.#promotional]) markGaps(kinds, ROW.odd, field, rows)
+    for (const { field } of [this.#lineId, this.#originalLine]) markGaps(kinds, ROW.odd, field, rows)
+  }
+
+  /**
+   * How lines from to end of one order, all of them plain, are numbered ({@link NUMBERING}); null where numbers repeat, go
+   * back or are given in part only.
+   */
+  numbering(from: number, to: number): number | null {
+    const { codes } = this.#lineId.field
+    const { values } = this.#numberOf
+    const first = values[codes[from] as number] as number
+    if (first === GIVEN_TEXT) return this.#areDistinct(from, to) ? NUMBERING.byText : null
     let last = first
     for (let i = from + 1; i < to; i++) {
-      const number = this.#numberOf.of(codes[i] as number)
+      const number = values[codes[i] as number] as number
       if (first === NO_NUMBER ? number !== NO_NUMBER : number <= last) return null
       last = number
     }
-    return first === NO_NUMBER ? 'in order' : 'as given'
+    return first === NO_NUMBER ? NUMBERING.inOrder : NUMBERING.asGiven
   }
 
-  /** Stages the lines of one order under its key; products are named in the order of the rows. */
-  write(orderKey: number, numbering: Numbering, rows: RowsOfOrder): void {
-    const count = rows.to - rows.from
-    this.#stage.reserve(count)
-    this.#writeNumbers(orderKey * LINES_PER_ORDER, numbering === 'as given', rows)
-    this.#writeAmounts(rows)
-    if (numbering === 'by text') this.#writeTexts('line_item_id', this.#lineId, rows)
-    if (this.#originalLine.present) this.#writeTexts('original_line_item_id', this.#originalLine, rows)
-    this.#stage.count += count
+  /** Stages the lines of a run of orders; products are named in the order of the rows. */
+  write(run: OrderRun, batch: DecodedBatch): void {
+    const { from, to } = run
+    this.#stage.reserve(to - from)
+    const { count, numbers } = this.#stage
+    this.#writeKeys(run, numbers.sales_key)
+    this.products.writeKeys(numbers.product_key, count, from, to)
+    writeSources(numbers.source_row, count, batch, run)
+    this.#writeAmounts(from, to)
+    this.#writeTexts(run)
+    this.#stage.count += to - from
   }
 
-  #writeNumbers(base: number, isNumbered: boolean, { from, to, batch }: RowsOfOrder): void {
-    const { numbers, count } = this.#stage
-    const { sales_key: keys, product_key: products, source_row: sources } = numbers
-    const lineIds = this.#lineId.codes
-    for (let i = from, at = count; i < to; i++, at++) {
-      keys[at] = base + (isNumbered ? this.#numberOf.of(lineIds[i] as number) : i - from + 1)
-      products[at] = this.products.keyAt(i)
-      sources[at] = rowNumber(batch, i)
+  #writeKeys({ count, first, firstKey, numberings }: OrderRun, keys: Float64Array): void {
+    const { codes } = this.#lineId.field
+    const { values } = this.#numberOf
+    let at = this.#stage.count
+    for (let n = 0; n < count; n++) {
+      const base = (firstKey + n) * LINES_PER_ORDER
+      const from = first[n] as number
+      const to = first[n + 1] as number
+      if (numberings[n] === NUMBERING.asGiven)
+        for (let i = from; i < to; i++) keys[at++] = base + (values[codes[i] as number] as number)
+      else for (let i = from; i < to; i++) keys[at++] = base + (i - from + 1)
     }
   }
 
-  #writeAmounts({ from, to }: RowsOfOrder): void {
+  #writeAmounts(from: number, to: number): void {
     const { numbers, count } = this.#stage
-    const { quantity, price, discount, net } = this.#amounts
-    const {
-      quantity: units,
-      unit_price_e4: prices,
-      discount_e4: discounts,
-      net_e4: nets,
-      is_promotional: promoted,
-    } = numbers
-    const promotions = this.#promotional.codes
-    for (let i = from, at = count; i < to; i++, at++) {
-      const off = discount[i] as number
-      const promotion = this.#promotionOf.of(promotions[i] as number)
-      units[at] = quantity[i] as number
-      prices[at] = price[i] as number
-      discounts[at] = off
-      nets[at] = net[i] as number
-      promoted[at] = promotion >= 0 ? promotion : off === 0 ? 0 : 1
-    }
-    if (this.#amounts.hasMargins) this.#copy('margin_e4', this.#amounts.margin, from, to)
-    if (this.#amounts.hasCosts) this.#copy('unit_cost_e4', this.#amounts.cost, from, to)
-    if (!this.#amounts.hasFractions) return
+    const amounts = this.#amounts
+    copyRows(numbers.quantity, count, amounts.quantity, from, to)
+    copyRows(numbers.unit_price_e4, count, amounts.price, from, to)
+    copyRows(numbers.discount_e4, count, amounts.discount, from, to)
+    copyRows(numbers.net_e4, count, amounts.net, from, to)
+    this.#writePromotions(numbers.is_promotional, from, to)
+    if (amounts.hasMargins) copyRows(numbers.margin_e4, count, amounts.margin, from, to)
+    if (amounts.hasCosts) copyRows(numbers.unit_cost_e4, count, amounts.cost, from, to)
+    if (!amounts.hasFractions) return
     this.#stage.touch('quantity_exact')
-    this.#copy('quantity_exact', this.#amounts.exact, from, to)
+    copyRows(numbers.quantity_exact, count, amounts.exact, from, to)
   }
 
-  #copy(name: 'margin_e4' | 'unit_cost_e4' | 'quantity_exact', values: Float64Array, from: number, to: number): void {
-    const target = this.#stage.numbers[name]
-    for (let i = from, at = this.#stage.count; i < to; i++, at++) target[at] = values[i] as number
+  #writePromotions(target: Float64Array, from: number, to: number): void {
+    const { discount } = this.#amounts
+    const { codes } = this.#promotional
+    const { values } = this.#promotionOf
+    for (let i = from, at = this.#stage.count; i < to; i++, at++) {
+      const promotion = values[codes[i] as number] as number
+      target[at] = promotion >= 0 ? promotion : discount[i] === 0 ? 0 : 1
+    }
   }
 
-  #writeTexts(name: 'line_item_id' | 'original_line_item_id', field: CodeField<string>, rows: RowsOfOrder): void {
+  #writeTexts({ count, first, numberings, from, to }: OrderRun): void {
+    for (let n = 0; n < count; n++)
+      if (numberings[n] === NUMBERING.byText)
+        this.#writeText('line_item_id', this.#lineId, {
+          start: from,
+          from: first[n] as number,
+          to: first[n + 1] as number,
+        })
+    if (this.#originalLine.field.present)
+      this.#writeText('original_line_item_id', this.#originalLine, { start: from, from, to })
+  }
+
+  /** @param rows rows to write, and the first row of the run, which is staged next */
+  #writeText(
+    name: 'line_item_id' | 'original_line_item_id',
+    text: TextCopier,
+    { start, from, to }: { start: number; from: number; to: number },
+  ): void {
     const { codes, pools, count } = this.#stage
+    const target = codes[name]
     this.#stage.touch(name)
-    for (let i = rows.from, at = count; i < rows.to; i++, at++) codes[name][at] = idAt(field, i, pools[name])
+    for (let i = from, at = count + from - start; i < to; i++, at++)
+      target[at] = text.copy(text.field.codes[i] as number, pools[name])
   }
 
-  #kindOf(i: number, orderFlags: number): number {
-    if ((orderFlags & (ORDER_CODE.bad | ORDER_CODE.madeUp)) !== 0) return ROW.odd
-    const returned = this.#isReturn.codes[i] as number
-    const promotion = this.#promotional.codes[i] as number
-    if (returned === NO_CODE || promotion === NO_CODE || this.#originalLine.codes[i] === NO_CODE) return ROW.odd
-    const flag = this.#returnOf.of(returned)
-    if (flag === UNUSABLE || this.#promotionOf.of(promotion) === UNUSABLE) return ROW.odd
-    if ((orderFlags & ORDER_CODE.returned) !== 0 || flag === 1) return ROW.returned
-    return this.#returnsByQuantity ? ROW.byQuantity : ROW.sale
-  }
-
+  /** Whether texts that are no numbers tell the lines of an order apart. */
   #areDistinct(from: number, to: number): boolean {
-    const seen = new Set<string>()
+    const { codes } = this.#lineId.field
+    const seen = new Set<string | number>()
     for (let i = from; i < to; i++) {
-      const code = this.#lineId.codes[i] as number
-      if (this.#numberOf.of(code) !== GIVEN_TEXT) return false
-      seen.add(this.#lineId.valueOf(code) ?? '')
+      const code = codes[i] as number
+      if (this.#numberOf.values[code] !== GIVEN_TEXT) return false
+      seen.add(this.#lineId.isPlain(code) ? code : (this.#lineId.field.valueOf(code) ?? ''))
     }
     return seen.size === to - from
   }
 }
 
-/** Rows of one order. */
-export interface RowsOfOrder {
-  readonly from: number
-  /** Exclusive. */
-  readonly to: number
-  readonly batch: DecodedBatch
+function markReturns(kinds: Uint8Array, flag: { codes: Uint32Array; values: Int32Array }, rows: number): void {
+  const { codes, values } = flag
+  for (let i = 0; i < rows; i++) if (values[codes[i] as number] === 1 && kinds[i] !== ROW.odd) kinds[i] = ROW.returned
 }
 
-function numberOf(lineId: string | null): number {
-  return lineId === null ? NO_NUMBER : (ownNumber(lineId) ?? GIVEN_TEXT)
+function copyRows(target: Float64Array, at: number, source: Float64Array, from: number, to: number): void {
+  for (let i = from, place = at; i < to; i++, place++) target[place] = source[i] as number
 }
 
-function meaningOf(field: CodeField<0 | 1>, code: number): number {
-  const { value, issue, warning } = field.cellOf(code)
+function writeSources(target: Float64Array, at: number, batch: DecodedBatch, { from, to }: OrderRun): void {
+  const { firstRow, rowNumbers } = batch
+  if (rowNumbers === null) for (let i = from, place = at; i < to; i++, place++) target[place] = firstRow + i
+  else for (let i = from, place = at; i < to; i++, place++) target[place] = rowNumbers[i] as number
+}
+
+function numberOf({ value }: Cell<string>): number {
+  return value === null ? NO_NUMBER : (ownNumber(value) ?? GIVEN_TEXT)
+}
+
+function meaningOf({ value, issue, warning }: Cell<0 | 1>): number {
   if (issue !== null || warning !== null) return UNUSABLE
   return value ?? EMPTY
 }

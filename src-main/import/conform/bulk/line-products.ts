@@ -3,7 +3,10 @@ import { NO_CODE } from '../../readers/decoded.ts'
 import type { Extract } from '../extract.ts'
 import { HINT_FIELDS } from '../order-line.ts'
 import type { ProductKeys } from '../products.ts'
-import { CodeField, CodeMemo } from './code-field.ts'
+import { CodeField } from './code-field.ts'
+import { CodeMemo, CodeTable } from './code-memo.ts'
+import { ROW } from './line-amounts.ts'
+import { markGaps, markWhere } from './row-marks.ts'
 
 const FIRST_DESCRIBED = 1 << 12
 const WIDTH = HINT_FIELDS.length
@@ -15,7 +18,8 @@ export class LineProducts {
   readonly #id: CodeField<string>
   readonly #hints: readonly CodeField<string>[]
   readonly #isDescribed: boolean
-  readonly #isNamed: CodeMemo
+  /** 1 for cells that name a product. */
+  readonly #isNamed: CodeTable<string>
   readonly #keyOf: CodeMemo
   /** Codes of the description that a product was given last, by product key; {@link WIDTH} for each product. */
   #described = new Uint32Array(FIRST_DESCRIBED).fill(NO_CODE)
@@ -27,7 +31,7 @@ export class LineProducts {
     const hints = HINT_FIELDS.map((name) => extract.text(name))
     this.#hints = hints.map((typed) => new CodeField(typed))
     this.#isDescribed = hints.some((typed) => typed.present)
-    this.#isNamed = new CodeMemo((code) => (this.#id.valueOf(code) === null ? 0 : 1))
+    this.#isNamed = new CodeTable(this.#id, ({ value }) => (value === null ? 0 : 1))
     this.#keyOf = new CodeMemo((code) => keys.keyOf(shop, this.#id.valueOf(code) ?? ''))
   }
 
@@ -35,21 +39,25 @@ export class LineProducts {
   use(batch: DecodedBatch, reader: Pick<DecodedReader, 'dictionary'>): void {
     this.#id.use(batch, reader)
     for (const field of this.#hints) field.use(batch, reader)
+    this.#isNamed.grow()
   }
 
-  /** Whether row i names its product by an id and what it says about it is at hand. */
-  isPlain(i: number): boolean {
-    const code = this.#id.codes[i] as number
-    if (code === NO_CODE || this.#isNamed.of(code) === 0) return false
-    return !this.#isDescribed || this.#hints.every((field) => field.codes[i] !== NO_CODE)
+  /** Rows that do not name their product by an id, or whose words about it are not at hand, are odd. */
+  markOdd(kinds: Uint8Array, rows: number): void {
+    markGaps(kinds, ROW.odd, this.#id, rows)
+    for (const hint of this.#hints) markGaps(kinds, ROW.odd, hint, rows)
+    markWhere(kinds, ROW.odd, { codes: this.#id.codes, values: this.#isNamed.values, is: 0 }, rows)
   }
 
-  /** Key of the product of a plain row; what the row says about it is kept. Asked in the order of the file. */
-  keyAt(i: number): number {
-    const code = this.#id.codes[i] as number
-    const key = this.#keyOf.of(code)
-    if (this.#isDescribed) this.#describe(i, code, key)
-    return key
+  /** Keys of the products of plain rows, which stand together, in the order of the file; what rows say about them is kept. */
+  writeKeys(target: Float64Array, at: number, from: number, to: number): void {
+    const { codes } = this.#id
+    for (let i = from, place = at; i < to; i++, place++) {
+      const code = codes[i] as number
+      const key = this.#keyOf.of(code)
+      if (this.#isDescribed) this.#describe(i, code, key)
+      target[place] = key
+    }
   }
 
   /** Row i is read on its own: what it says about its product is not remembered here. */

@@ -7,6 +7,8 @@ import type { TypedColumn } from '../../typing/column.ts'
 import type { Moment } from '../../typing/moment.ts'
 import { midnightOf } from '../../typing/moment.ts'
 import type { Zone } from '../../typing/zone.ts'
+import type { OrderRun } from './order-run.ts'
+import type { HeadStage } from './order-stages.ts'
 
 const DAY = 86_400_000
 
@@ -48,35 +50,57 @@ export class MomentField {
     return this.#good
   }
 
-  /** The moment of a good row: instant, day as YYYYMMDD and whether it has a time. */
-  at(i: number): Pick<Moment, 'at' | 'dateKey' | 'hasTime'> {
-    const state = this.#states[i]
-    const read = state === STATE.text ? this.#read.get(i) : undefined
-    if (read !== undefined) return read
-    const local = this.#localMs[i] as number
-    const dateKey = this.#keyOf(Math.floor(local / DAY))
-    if (state === STATE.value) return { at: this.#zone.toUtc(local) ?? local, dateKey, hasTime: true }
-    return { at: midnightOf(local, this.#zone), dateKey, hasTime: false }
+  /** Writes the moments of orders to headers from `at` on: instant, day as YYYYMMDD and whether there is a time. */
+  write(
+    { sale_at: instants, date_key: days, has_time: timed }: HeadStage['numbers'],
+    at: number,
+    { first, count }: OrderRun,
+  ): void {
+    let lastDay = Number.NaN
+    let dateKey = 0
+    for (let n = 0, target = at; n < count; n++, target++) {
+      const row = first[n] as number
+      const state = this.#states[row]
+      const read = state === STATE.text ? this.#read.get(row) : undefined
+      if (read !== undefined) {
+        instants[target] = read.at
+        days[target] = read.dateKey
+        timed[target] = read.hasTime ? 1 : 0
+        continue
+      }
+      const local = this.#localMs[row] as number
+      const day = Math.floor(local / DAY)
+      if (day !== lastDay) dateKey = this.#keyOf(day)
+      lastDay = day
+      instants[target] = state === STATE.value ? (this.#zone.toUtc(local) ?? local) : midnightOf(local, this.#zone)
+      days[target] = dateKey
+      timed[target] = state === STATE.value ? 1 : 0
+    }
   }
 
   #check(batch: DecodedBatch): void {
+    const states = this.#states
+    const localMs = this.#localMs
+    const good = this.#good
+    let latest = this.#last
     let last = Number.NaN
-    let exists = true
+    let exists = 1
     for (let i = 0; i < batch.rows; i++) {
-      const state = this.#states[i]
+      const state = states[i]
+      const local = localMs[i] as number
       if (state === STATE.value) {
-        const local = this.#localMs[i] as number
-        if (local !== last) exists = this.#zone.toUtc(local) !== null
+        if (local !== last) exists = this.#zone.toUtc(local) === null ? 0 : 1
         last = local
-        this.#good[i] = exists ? 1 : 0
-        if (exists && local > this.#last) this.#last = local
+        good[i] = exists
+        if (exists === 1 && local > latest) latest = local
       } else if (state === STATE.date) {
-        this.#good[i] = 1
-        this.#last = Math.max(this.#last, this.#localMs[i] as number)
-      } else {
-        this.#good[i] = state === STATE.text && this.#isGoodText(batch, i) ? 1 : 0
-      }
+        good[i] = 1
+        if (local > latest) latest = local
+      } else good[i] = 0
     }
+    this.#last = latest
+    for (let i = states.indexOf(STATE.text); i >= 0 && i < batch.rows; i = states.indexOf(STATE.text, i + 1))
+      if (this.#isGoodText(batch, i)) good[i] = 1
   }
 
   #isGoodText(batch: DecodedBatch, i: number): boolean {

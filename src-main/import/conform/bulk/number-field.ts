@@ -12,6 +12,12 @@ export class NumberField {
   readonly mapped: boolean
   /** Whether any row can have a value. */
   readonly present: boolean
+  /** Whether every row of the batch in hand has a value. */
+  isFull: boolean
+  /** Whether no row of the batch in hand has anything. */
+  isEmpty: boolean
+  /** Whether no row of the batch in hand is left to the readers of single rows. */
+  isNumeric = true
   readonly #typed: TypedColumn<number>
   #ownValues: Float64Array | null = null
   #ownStates: Uint8Array | null = null
@@ -23,6 +29,8 @@ export class NumberField {
     const constant = typed.mapped ? null : typed.cellOf('').value
     this.values = new Float64Array(typed.mapped ? 0 : BATCH_ROWS).fill(constant ?? 0)
     this.states = new Uint8Array(this.values.length).fill(constant === null ? STATE.empty : STATE.value)
+    this.isFull = !typed.mapped && constant !== null
+    this.isEmpty = !typed.mapped && constant === null
   }
 
   /** Moves to the next batch; cells that the decoder left as text are read here. */
@@ -33,6 +41,10 @@ export class NumberField {
     this.states = column.states
     const first = this.states.subarray(0, batch.rows).indexOf(STATE.text)
     if (first >= 0) this.#readTexts(batch, first)
+    const found = statesIn(this.states, batch.rows)
+    this.isFull = found === 1 << STATE.value
+    this.isEmpty = found === 1 << STATE.empty
+    this.isNumeric = found < 1 << STATE.text
   }
 
   /** The arrays of a batch are the reader's, so cells are put right in copies. */
@@ -51,4 +63,11 @@ export class NumberField {
     this.values = values
     this.states = states
   }
+}
+
+/** The states that occur, each as the bit of its number. */
+function statesIn(states: Uint8Array, rows: number): number {
+  let found = 0
+  for (let i = 0; i < rows; i++) found |= 1 << (states[i] as number)
+  return found
 }

@@ -1,7 +1,7 @@
 import type { CellDictionary } from '../../readers/decoded.ts'
 import { NO_CODE } from '../../readers/decoded.ts'
 import type { TypedColumn } from '../../typing/column.ts'
-import { LONGEST_TEXT } from '../../typing/cell.ts'
+import { isPlainText } from './plain-text.ts'
 import { TextIndex } from './text-index.ts'
 import type { TextPool } from './text-pool.ts'
 
@@ -73,16 +73,29 @@ export class OrderCodes {
     this.flags[own] = (this.flags[own] as number) | ORDER_CODE.seen
   }
 
-  /** Puts the order number of a good code into a pool; returns its code there. */
-  copyInto(pool: TextPool, code: number): number {
-    if (((this.flags[code] as number) & ORDER_CODE.cleaned) !== 0) return pool.add(this.#idOf(code))
-    const { bytes, offsets } = this.#dictionary()
-    return pool.copy(bytes, offsets[code] as number, offsets[code + 1] as number)
+  /** Puts the order numbers of good codes into a pool; they get the codes from {@link TextPool.size} on there. */
+  copyInto(pool: TextPool, codes: Uint32Array, count: number): void {
+    const dictionary = this.#dictionary()
+    for (let n = 0; n < count;) {
+      const first = codes[n] as number
+      if (this.#isCleaned(first)) {
+        pool.add(this.#idOf(first))
+        n++
+        continue
+      }
+      let end = first + 1
+      for (n++; n < count && codes[n] === end && !this.#isCleaned(end); n++) end++
+      pool.copyAll(dictionary, first, end)
+    }
+  }
+
+  #isCleaned(code: number): boolean {
+    return ((this.flags[code] as number) & ORDER_CODE.cleaned) !== 0
   }
 
   #idOf(code: number): string {
     const text = this.#dictionary().text(code)
-    return ((this.flags[code] as number) & ORDER_CODE.cleaned) === 0 ? text : (this.#column.cellOf(text).value ?? text)
+    return this.#isCleaned(code) ? (this.#column.cellOf(text).value ?? text) : text
   }
 
   /** Says which order is taken next, so that its number need not be looked for. */
@@ -142,15 +155,13 @@ export class OrderCodes {
     return code !== 0 && code < before && ((this.flags[code] as number) & unfit) === 0 ? code : 0
   }
 
-  /** Whether nothing has to be asked about a cell: visible letters of ASCII, longer than any word for "no value". */
-  #isPlain({ bytes, offsets }: CellDictionary, code: number): boolean {
-    const end = offsets[code + 1] as number
+  /** Whether nothing has to be asked about a cell: its text is the number, and no special one. */
+  #isPlain(dictionary: CellDictionary, code: number): boolean {
+    if (!isPlainText(dictionary, code, this.#plainFrom)) return false
+    const { bytes, offsets } = dictionary
     const start = offsets[code] as number
-    if (end - start < this.#plainFrom || end - start > LONGEST_TEXT) return false
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number
-      if (byte <= 0x20 || byte >= 0x7f || byte === HASH) return false
-    }
+    const end = offsets[code + 1] as number
+    for (let at = start; at < end; at++) if (bytes[at] === HASH) return false
     return this.#returnPrefix === null || bytes[start] !== this.#returnPrefix.charCodeAt(0)
   }
 }

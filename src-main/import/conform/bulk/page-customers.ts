@@ -18,8 +18,8 @@ export function writeCustomers(db: Database, file: PageFile, { keys, ids, shops,
   if (!plan.covered) return false
   const given: Readonly<Record<string, PageColumn>> = {
     customer_key: { kind: 'constant', value: null },
-    customer_id: { kind: 'texts', values: ids },
-    shop_id: { kind: 'texts', values: shops },
+    customer_id: { kind: 'text', codes: codesOf(keys.length), bytes: ids.bytes, offsets: ids.offsets, nullCode: 0 },
+    shop_id: textsOrOne(shops),
     batch_id: { kind: 'constant', value: batchId },
     ...Object.fromEntries(Object.entries(INFERRED).map(([name, value]) => [name, { kind: 'constant', value }])),
   }
@@ -32,4 +32,14 @@ export function writeCustomers(db: Database, file: PageFile, { keys, ids, shops,
   writer.finish()
   buildIndexes(db, file, plan)
   return true
+}
+
+/** Codes of the ids in their order. */
+function codesOf(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, n) => n + 1)
+}
+
+function textsOrOne(texts: readonly string[]): PageColumn {
+  const [first = null] = texts
+  return texts.every((text) => text === first) ? { kind: 'constant', value: first } : { kind: 'texts', values: texts }
 }

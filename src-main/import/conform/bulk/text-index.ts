@@ -4,17 +4,18 @@ const FIRST_SLOTS = 1 << 12
 
 /** Finds the code of a text in a dictionary that still grows: open addressing over FNV-1a hashes of the bytes. */
 export class TextIndex {
-  readonly #dictionary: () => CellDictionary
+  readonly #dictionary: () => CellDictionary | null
   #slots = new Uint32Array(FIRST_SLOTS)
   #indexed = 1
 
-  constructor(dictionary: () => CellDictionary) {
+  constructor(dictionary: () => CellDictionary | null) {
     this.#dictionary = dictionary
   }
 
   /** The code of a text; 0 when the dictionary does not hold it. */
   codeOf(text: string): number {
     const dictionary = this.#dictionary()
+    if (dictionary === null) return 0
     this.#catchUp(dictionary)
     const sought = Buffer.from(text, 'utf8')
     const { bytes, offsets } = dictionary

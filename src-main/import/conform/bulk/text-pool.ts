@@ -18,6 +18,22 @@ export class TextPool {
     return this.#close(at + end - start)
   }
 
+  /** Adds texts `from` to `to` (exclusive) that stand one behind the other; returns the code of the first one. */
+  copyAll(texts: { readonly bytes: Uint8Array; readonly offsets: Uint32Array }, from: number, to: number): number {
+    const start = texts.offsets[from] as number
+    const end = texts.offsets[to] as number
+    const at = this.#room(end - start)
+    this.bytes.set(texts.bytes.subarray(start, end), at)
+    const first = this.size
+    this.#reserve(first + to - from)
+    const { offsets } = this
+    const shift = at - start
+    for (let text = from + 1, code = first + 1; text <= to; text++, code++)
+      offsets[code] = (texts.offsets[text] as number) + shift
+    this.size = first + to - from
+    return first
+  }
+
   /** Adds a text, also when the pool holds it already; returns its code. */
   add(text: string): number {
     const encoded = Buffer.from(text, 'utf8')
@@ -60,12 +76,16 @@ export class TextPool {
 
   #close(end: number): number {
     const code = this.size++
-    if (this.size >= this.offsets.length) {
-      const grown = new Uint32Array(this.offsets.length * 2)
-      grown.set(this.offsets)
-      this.offsets = grown
-    }
+    this.#reserve(this.size)
     this.offsets[this.size] = end
     return code
+  }
+
+  /** Makes room for the end of the last one of so many texts. */
+  #reserve(size: number): void {
+    if (size < this.offsets.length) return
+    const grown = new Uint32Array(Math.max(this.offsets.length * 2, size + 1))
+    grown.set(this.offsets)
+    this.offsets = grown
   }
 }

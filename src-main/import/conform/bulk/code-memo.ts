@@ -1,0 +1,67 @@
+import type { Cell } from '../../typing/cell.ts'
+import type { CodeField } from './code-field.ts'
+
+const NOT_KNOWN = -2_147_483_648
+const FIRST_CODES = 1 << 10
+
+/** A number per code, worked out when a code is first met: for keys that are given in the order of the file. */
+export class CodeMemo {
+  #values = new Int32Array(FIRST_CODES).fill(NOT_KNOWN)
+  readonly #find: (code: number) => number
+
+  constructor(find: (code: number) => number) {
+    this.#find = find
+  }
+
+  /** The number of a code that its dictionary holds. */
+  of(code: number): number {
+    const known = code < this.#values.length ? (this.#values[code] as number) : NOT_KNOWN
+    return known === NOT_KNOWN ? this.#learn(code) : known
+  }
+
+  /** The number of a code that was met before; null for others. */
+  known(code: number): number | null {
+    const known = this.#values[code] ?? NOT_KNOWN
+    return known === NOT_KNOWN ? null : known
+  }
+
+  /** Notes the number of a code. */
+  note(code: number, value: number): void {
+    if (code >= this.#values.length) this.#values = grown(this.#values, code + 1, NOT_KNOWN)
+    this.#values[code] = value
+  }
+
+  #learn(code: number): number {
+    const value = this.#find(code)
+    this.note(code, value)
+    return value
+  }
+}
+
+/** A number for every code of a field, by what its cell means: for loops over whole batches. */
+export class CodeTable<Value> {
+  /** By code; complete after {@link CodeTable.grow}. */
+  values = new Int32Array(FIRST_CODES)
+  readonly #field: CodeField<Value>
+  readonly #meaning: (cell: Cell<Value>) => number
+  #size = 0
+
+  constructor(field: CodeField<Value>, meaning: (cell: Cell<Value>) => number) {
+    this.#field = field
+    this.#meaning = meaning
+  }
+
+  /** Takes in the codes that the latest batch brought. */
+  grow(): void {
+    const { size } = this.#field
+    if (size > this.values.length) this.values = grown(this.values, size, 0)
+    for (; this.#size < size; this.#size++) this.values[this.#size] = this.#meaning(this.#field.cellOf(this.#size))
+  }
+}
+
+/** A longer array with the same beginning. */
+function grown(values: Int32Array<ArrayBuffer>, atLeast: number, rest: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * atLeast).fill(rest)
+  longer.set(values)
+  return longer
+}
