@@ -16,6 +16,8 @@ export interface DataTest {
   readonly broken?: string
   /** The column and the key that it has to be, where that is the whole test. */
   readonly reference?: { readonly column: string; readonly target: string; readonly targetColumn: string }
+  /** Whether the test is that the table has each known customer, and nobody else. */
+  readonly holdsKnownCustomers?: boolean
 }
 
 /** One computed table: a readable SELECT that yields exactly the declared columns of the table. */

@@ -88,6 +88,15 @@ const breaks: readonly (readonly [test: string, statement: string])[] = [
     'UPDATE customer_month SET spend_key = spend_key + 65536 * 900 WHERE month_number = 1',
   ],
   ['customer_month.expression_is_true.within_months', 'UPDATE customer_month SET months = months + 100'],
+  ...['customer_segments', 'metric_customer_ltv', 'metric_avg_transaction_value', 'customer_360_profile'].flatMap(
+    (table) => {
+      const name = `${table}.expression_is_true.one_row_per_customer`
+      return [
+        [name, `DELETE FROM ${table} WHERE customer_id IN ('C1', 'C2')`],
+        [name, `UPDATE ${table} SET customer_key = customer_key + 900`],
+      ] as const
+    },
+  ),
   ['mart_sales_monthly.expression_is_true.net_equals_orders', 'UPDATE mart_sales_monthly SET net_e4 = net_e4 + 1'],
   [
     'metric_customer_ltv.expression_is_true.ltv_total',

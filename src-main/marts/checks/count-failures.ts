@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { DataTest, MartParameters } from '../mart.ts'
+import { checkCustomers } from './known-customers.ts'
 import { checkLines } from './line-checks.ts'
 import { checkMonths } from './month-checks.ts'
 import { readStoredHeads } from './order-heads.ts'
@@ -11,7 +12,8 @@ import { checkTotals } from './total-checks.ts'
 
 /**
  * Counts the failing rows of the data tests over the big tables: orders, lines, sums of orders and months of spend as
- * they are stored, in one pass each; and of those that look at single rows of other tables, all of a table in one scan.
+ * they are stored, in one pass each; whether marts have all customers; and of those that look at single rows of other
+ * tables, all of a table in one scan.
  * The same rules as the SQL of those tests.
  */
 export function countFailures(db: Database, tests: readonly DataTest[], parameters: MartParameters): Failures {
@@ -25,6 +27,7 @@ export function countFailures(db: Database, tests: readonly DataTest[], paramete
   const sums = checkSummaries(db, heads, linesE4, failures)
   const months = checkMonths(db, parameters, failures)
   checkTotals(db, heads, sums, months, { asOf, minorUnit }, failures)
+  checkCustomers(db, tests, asOf, failures)
   checkRows(db, tests, parameters, failures)
   return failures
 }

@@ -25,13 +25,14 @@ export function spendWhere(days: string): string {
 
 /** Model test ML5: a mart has exactly the known customers; nothing is asked without an as-of date. */
 export function oneRowPerCustomer(table: string): DataTest {
-  return yieldsNothing(
+  const test = yieldsNothing(
     table,
     'one_row_per_customer',
     `${table} has exactly one row per known customer.`,
     `SELECT customer_key FROM (${KNOWN_CUSTOMERS}) WHERE :as_of IS NOT NULL AND customer_key NOT IN (SELECT customer_key FROM ${table})
      UNION ALL SELECT customer_key FROM ${table} WHERE customer_key NOT IN (${KNOWN_CUSTOMERS})`,
   )
+  return { ...test, holdsKnownCustomers: true }
 }
 
 /** Tests of mart_rfm (metrics 13.5). */
