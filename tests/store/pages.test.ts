@@ -14,7 +14,7 @@ import type { Cell, CellType, TestColumn, TestTable } from './pages-support.ts'
 import { scratchFolder } from './support.ts'
 
 /** Numbers where the width of an integer changes, and their neighbours. */
-const EDGES = [0, 1, 7, 8, 15, 16, 23, 24, 31, 32, 47, 48, 53].flatMap((bits) =>
+const EDGES = [0, 1, 7, 8, 15, 16, 23, 24, 31, 32, 47, 48, 51, 52, 53].flatMap((bits) =>
   [-1, 0, 1].flatMap((step) => [2 ** bits + step, -(2 ** bits) + step]),
 )
 const INTEGERS = EDGES.filter((edge) => Number.isSafeInteger(edge))

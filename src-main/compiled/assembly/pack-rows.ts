@@ -61,6 +61,10 @@ const CELL_POINTER = 2
 /** First byte of the leaves of an index. */
 const LEAF_INDEX: u32 = 0x0a
 const SAFE: f64 = 9007199254740991
+/** 1.5 x 2^52 and its bits: a sum with an integer below 2^51 has bits that differ from these by the integer. */
+const ROUNDER: f64 = 6755399441055744
+const ROUNDER_BITS: i64 = 0x4338000000000000
+const LIMIT_51: f64 = 2251799813685248
 const LIMIT_48: i64 = 0x800000000000
 
 /**
@@ -145,12 +149,16 @@ function writeRecord(state: usize, row: u32, end: usize, floor: usize): usize {
     let value: i64
     if (kind == KIND_F64) {
       const given = load<f64>(cells + ((<usize>row) << 3))
-      value = <i64>given
-      if (<f64>value != given || abs(given) > SAFE) {
-        if (given == given) return fault(state, item, UNSAFE)
-        if (load<u32>(item, NOT_NULL) != 0) return fault(state, item, NULLS)
-        store<u8>(--head, 0)
-        continue
+      const shifted = given + ROUNDER
+      value = reinterpret<i64>(shifted) - ROUNDER_BITS
+      if (shifted - ROUNDER != given || abs(given) >= LIMIT_51) {
+        value = <i64>given
+        if (<f64>value != given || abs(given) > SAFE) {
+          if (given == given) return fault(state, item, UNSAFE)
+          if (load<u32>(item, NOT_NULL) != 0) return fault(state, item, NULLS)
+          store<u8>(--head, 0)
+          continue
+        }
       }
     } else if (kind == KIND_CONSTANT) {
       head = copyBack(head, load<u32>(item, HEAD_END), load<u32>(item, HEAD_LENGTH))
