@@ -9,7 +9,7 @@ import { pythonVersions } from './peers/python-side.ts'
 import { writeDocs } from './report/docs.ts'
 import type { BenchResult, KeptComparison } from './report/result.ts'
 import { changesAgainst, judge, merge } from './report/result.ts'
-import { columns, detailRows, sampleRows, targetRows } from './report/table.ts'
+import { changeRows, columns, detailRows, sampleRows, targetRows } from './report/table.ts'
 import { rowGroups } from './rows/index.ts'
 import { journey } from './rows/journey.ts'
 import { keepStar, keepWorkspace } from './rows/load-rows.ts'
@@ -23,8 +23,8 @@ import { readOptions } from './run/options.ts'
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** What the groups of rows have at hand. */
-async function openContext(options: BenchOptions, scratch: string): Promise<BenchContext> {
-  const data = await benchData(options.profile)
+function openContext(options: BenchOptions, scratch: string): BenchContext {
+  const data = benchData(options.profile)
   const build = once(() => {
     say('Building the product')
     return buildProduct()
@@ -98,7 +98,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const measured: KeptComparison[] = []
   const resultNow = (): BenchResult => ({ version: 1, machine, comparisons: merge(earlier, measured) })
   try {
-    for await (const found of measure(options, await openContext(options, scratch))) {
+    for await (const found of measure(options, openContext(options, scratch))) {
       measured.push(found)
       process.stdout.write(`\n${columns(sampleRows([found]))}`)
       // A long run that is stopped keeps what it has.
@@ -108,10 +108,9 @@ async function bench(options: BenchOptions): Promise<void> {
     rmSync(scratch, { recursive: true, force: true })
   }
   const result = resultNow()
-  for (const rows of [detailRows(measured), targetRows(judge(result.comparisons))])
+  const changes = options.against === null ? [] : changesAgainst(readResult(options.against), result)
+  for (const rows of [detailRows(measured), targetRows(judge(result.comparisons)), changeRows(changes)])
     if (rows.length > 0) process.stdout.write(`\n${columns(rows)}`)
-  if (options.against !== null)
-    for (const line of changesAgainst(readResult(options.against), result)) process.stdout.write(`${line}\n`)
   if (options.writeDocs) await writeDocs(result)
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { docsOf } from '../bench/report/docs.ts'
 import type { BenchResult, KeptComparison } from '../bench/report/result.ts'
 import { changesAgainst, judge, merge } from '../bench/report/result.ts'
+import { changeRows } from '../bench/report/table.ts'
 import { nearlyEqual } from '../bench/rows/near.ts'
 import type { Sample } from '../bench/run/samples.ts'
 import { median, percentile } from '../bench/run/samples.ts'
@@ -27,6 +28,12 @@ function compared(ours: number, peer: number, equal = true): KeptComparison {
       { name: 'DuckDB', sample: sample(peer), failed: null, equal },
     ],
   }
+}
+
+/** A load of the CSV file of a size, in millions of lines, which took us so many seconds. */
+function load(profile: KeptComparison['profile'], millions: number, ours: number): KeptComparison {
+  const rows = profile === 'large' ? ['3'] : ['1', '2']
+  return { ...compared(ours, 1), rows, title: 'load of the CSV file', profile, lines: millions * 1e6 }
 }
 
 const row6a = (comparison: KeptComparison) => judge([comparison]).find(({ target }) => target.row === '6a')
@@ -67,14 +74,26 @@ test('a later run replaces its own rows in an earlier result', () => {
   expect(merge([compared(3, 1), other], [compared(2, 1)])).toEqual([other, compared(2, 1)])
 })
 
+test('the cost of a line is told from loads of several sizes, whichever run they come from', () => {
+  const loads = merge([load('small', 1, 2), load('medium', 10, 30)], [load('large', 50, 125), load('medium', 10, 25)])
+  const row12 = (comparisons: readonly KeptComparison[]) => judge(comparisons).find(({ target }) => target.row === '12')
+  expect(row12(loads)).toMatchObject({ value: 1.25, verdict: 'aim', profile: 'large' })
+  expect(row12(loads.filter(({ profile }) => profile !== 'large'))).toMatchObject({ value: 1.25, profile: 'medium' })
+  expect(row12(loads.filter(({ profile }) => profile !== 'small'))).toMatchObject({ verdict: 'not measured' })
+})
+
 test('a comparison with an earlier run sets our change against that of the peers', () => {
-  const [line] = changesAgainst(result(compared(1, 1)), result(compared(3, 2)))
-  expect(line).toContain('3.00 of the time before; the peers took 2.00 of theirs, so 1.50')
+  const changes = changesAgainst(result(compared(1, 1)), result(compared(3, 2), load('small', 1, 1)))
+  expect(changes).toMatchObject([{ profile: 'medium', factor: 3, cpuFactor: 3, peers: 2 }])
+  expect(changeRows(changes)[1]?.slice(2, 8)).toEqual(['1.00 s', '3.00 s', '3.00x', '3.00x', '2.00x', '1.50x'])
+  expect(changeRows([])).toEqual([])
 })
 
 test('the document names what fell short and the machine', () => {
   const text = docsOf(result(compared(0.6, 1)))
-  expect(text).toContain('Row 6a, revenue by month and channel against DuckDB: 0.60x instead of 0.5.')
+  expect(text).toContain('Row 6a, revenue by month and channel against DuckDB: 0.60x instead of 0.50x. The answer is')
+  expect(text).not.toContain('Row 6b, filter to revenue, orders, customers, order value against DuckDB: 0')
+  expect(text).toContain('- **6b**: Time from the question')
   expect(text).toContain('Other programs were busy')
   expect(text).toContain('| processor | 2 × P |')
 })

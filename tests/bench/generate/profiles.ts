@@ -15,6 +15,8 @@ export const profiles = {
   tiny: { lines: 10_000, customers: 400, products: 500 },
   small: { lines: 1_000_000, customers: 40_000, products: 10_000 },
   medium: { lines: 10_000_000, customers: 400_000, products: 20_000 },
+  /** A file of two gigabytes. */
+  twofold: { lines: 23_000_000, customers: 920_000, products: 30_000 },
   large: { lines: 50_000_000, customers: 2_000_000, products: 40_000 },
 } as const satisfies Record<string, Size>
 

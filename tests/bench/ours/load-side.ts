@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Api } from '../../../src-main/api/client.ts'
 import { openEngine } from '../../../src-main/host/engine.ts'
 import { chooseProcessStarter, forkProcess } from '../../../src-main/host/process-starter.ts'
 import type { ProcessStarter } from '../../../src-main/host/process-starter.ts'
+import { MEASURED } from '../run/build.ts'
 import { watchTree } from '../run/process-tree.ts'
 import { serveSide, TimedResult } from '../run/serve-side.ts'
 
@@ -15,17 +15,18 @@ export interface LoadInput {
   readonly keep?: string
 }
 
-/** A stage of the load: seconds from its first to its last moment, and processor time of all processes meanwhile. */
+/** A stage of the load: seconds from its first to its last moment, and what all processes took. */
 export interface Phase {
   readonly seconds: number
+  /** Processor time in that stage. */
   readonly cpuSeconds: number
+  /** Greatest resident size from the start of the load to the end of the stage. */
+  readonly peakMegabytes: number
 }
 export type Phases = Readonly<Record<string, Phase>>
 
-const BUILT = fileURLToPath(new URL('../../../dist/node/', import.meta.url))
-
 /** Starts the built programs of the product instead of their sources: `job-entry.ts` is `job.js`. */
-const startBuilt: ProcessStarter = (path) => forkProcess(join(BUILT, `${basename(path, '-entry.ts')}.js`), [])
+const startBuilt: ProcessStarter = (path) => forkProcess(join(MEASURED, `${basename(path, '-entry.ts')}.js`), [])
 
 /** Loads files into a new workspace through the product's own engine and job process; the load alone is timed. */
 async function load({ files, keep }: LoadInput): Promise<TimedResult> {
@@ -56,9 +57,9 @@ async function runLoad(api: Api, files: readonly string[]): Promise<{ phases: Ph
   const note = (next: string): void => {
     if (next === stage) return
     const now = performance.now()
-    const { cpuSeconds } = tree.use()
+    const { cpuSeconds, peakMegabytes } = tree.use()
     const { seconds = 0, cpuSeconds: cpu = 0 } = phases[stage] ?? {}
-    phases[stage] = { seconds: seconds + (now - since) / 1000, cpuSeconds: cpu + cpuSeconds - cpuBefore }
+    phases[stage] = { seconds: seconds + (now - since) / 1000, cpuSeconds: cpu + cpuSeconds - cpuBefore, peakMegabytes }
     stage = next
     since = now
     cpuBefore = cpuSeconds

@@ -6,6 +6,7 @@ import { median } from '../run/samples.ts'
 import type { Sample } from '../run/samples.ts'
 import type { Target } from '../targets.ts'
 import { targets } from '../targets.ts'
+import { growthOf } from './growth.ts'
 
 /** A comparison as it is kept: with the size it was run at, without the answers themselves. */
 export interface KeptComparison extends Omit<Comparison, 'performances'> {
@@ -40,7 +41,14 @@ export interface TargetResult {
 
 /** What every target came to at the largest size that was measured, in the order of the table. */
 export function judge(comparisons: readonly KeptComparison[]): readonly TargetResult[] {
-  return targets.map((target) => judgeOne(target, comparisons))
+  const all = withGrowth(comparisons)
+  return targets.map((target) => judgeOne(target, all))
+}
+
+/** The comparisons and what follows from several of them. */
+export function withGrowth(comparisons: readonly KeptComparison[]): readonly KeptComparison[] {
+  const growth = growthOf(comparisons)
+  return growth === null ? comparisons : [...comparisons, growth]
 }
 
 function judgeOne(target: Target, comparisons: readonly KeptComparison[]): TargetResult {
@@ -91,10 +99,22 @@ export function merge(earlier: readonly KeptComparison[], later: readonly KeptCo
   return [...earlier.filter(stays), ...later]
 }
 
-/** Lines on what changed against an earlier run: our median now over then, per comparison that both have. */
-export function changesAgainst(earlier: BenchResult, now: BenchResult): readonly string[] {
-  return now.comparisons.flatMap((comparison) => {
-    const before = earlier.comparisons.find(
+/** How one comparison changed against an earlier run. Factors are times now over times then; CPU likewise. */
+export interface Change {
+  readonly title: string
+  readonly profile: ProfileName
+  readonly then: Sample
+  readonly now: Sample
+  readonly factor: number
+  readonly cpuFactor: number
+  /** Median factor of the peers: what the machine did meanwhile; 1 without peers. */
+  readonly peers: number
+}
+
+/** What changed against an earlier run, for every comparison of the same title and size that both have measured. */
+export function changesAgainst(earlier: BenchResult, now: BenchResult): readonly Change[] {
+  return withGrowth(now.comparisons).flatMap((comparison) => {
+    const before = withGrowth(earlier.comparisons).find(
       ({ title, profile }) => title === comparison.title && profile === comparison.profile,
     )
     const [then, today] = [before?.performances[0]?.sample, comparison.performances[0]?.sample]
@@ -103,11 +123,16 @@ export function changesAgainst(earlier: BenchResult, now: BenchResult): readonly
       const old = before?.performances.find(({ name }) => name === peer.name)?.sample
       return old && peer.sample ? [peer.sample.median / old.median] : []
     })
-    const machine = peers.length === 0 ? 1 : median(peers)
-    const factor = today.median / then.median
     return [
-      `${comparison.title}: ${factor.toFixed(2)} of the time before; the peers took ${machine.toFixed(2)} of theirs, ` +
-        `so ${(factor / machine).toFixed(2)} against them`,
+      {
+        title: comparison.title,
+        profile: comparison.profile,
+        then,
+        now: today,
+        factor: today.median / then.median,
+        cpuFactor: today.cpuMedian / then.cpuMedian,
+        peers: peers.length === 0 ? 1 : median(peers),
+      },
     ]
   })
 }

@@ -1,4 +1,4 @@
-import type { KeptComparison, TargetResult, Verdict } from './result.ts'
+import type { Change, KeptComparison, TargetResult, Verdict } from './result.ts'
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   aim: 'aim reached',
@@ -85,12 +85,33 @@ export function detailRows(comparisons: readonly KeptComparison[]): string[][] {
   return rows.length === 0 ? [] : [['comparison', 'size', 'part', 'seconds'], ...rows]
 }
 
+/** What changed against an earlier run; nothing where the two have no comparison in common. */
+export function changeRows(changes: readonly Change[]): string[][] {
+  if (changes.length === 0) return []
+  const head = ['comparison', 'size', 'then', 'now', 'change', 'CPU', 'peers', 'against them', 'memory']
+  return [
+    head,
+    ...changes.map(({ title, profile, then, now, factor, cpuFactor, peers }) => [
+      title,
+      profile,
+      seconds(then.median),
+      seconds(now.median),
+      figure(factor, undefined),
+      figure(cpuFactor, undefined),
+      figure(peers, undefined),
+      figure(factor / peers, undefined),
+      `${then.peakMegabytes.toFixed(0)} to ${now.peakMegabytes.toFixed(0)} MB`,
+    ]),
+  ]
+}
+
 /** Seconds as people read them: milliseconds below one second. */
 export function seconds(value: number): string {
   return value < 1 ? `${(1000 * value).toFixed(value < 0.01 ? 2 : 0)} ms` : `${value.toFixed(2)} s`
 }
 
-function figure(value: number, unit: 'ms' | 'MB' | undefined): string {
+/** A ratio, or a figure with its unit. */
+export function figure(value: number, unit: 'ms' | 'MB' | undefined): string {
   if (unit !== undefined) return `${value.toFixed(0)} ${unit}`
   return `${value.toFixed(value < 0.1 ? 3 : 2)}x`
 }
