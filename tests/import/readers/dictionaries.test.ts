@@ -1,28 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ByteDictionary, type KeyDictionary } from '../../../src-main/import/readers/decode/byte-dictionary.ts'
-import type { CellRun } from '../../../src-main/import/readers/decode/cell-decoder.ts'
 import { CompiledDictionary } from '../../../src-main/import/readers/decode/compiled-dictionary.ts'
 import { DecodeKernels } from '../../../src-main/import/readers/decode/decode-kernels.ts'
-import { textMemory } from '../../../src-main/import/readers/decode/kernel-memory.ts'
 import { RUN_ROWS } from '../../../src-main/import/readers/decode/record-index.ts'
-
-/** Cells one behind the other, in memory that both dictionaries can read. */
-function runOf({ memory }: DecodeKernels, cells: readonly string[]): CellRun {
-  const bytes = cells.map((cell) => Buffer.from(cell, 'utf8'))
-  const area = textMemory(
-    memory,
-    bytes.reduce((sum, { length }) => sum + length, 0),
-  )
-  const [starts, ends] = [memory.takeInts(cells.length), memory.takeInts(cells.length)]
-  let at = 0
-  for (const [k, cell] of bytes.entries()) {
-    area.bytes.set(cell, at)
-    starts[k] = at
-    ends[k] = at += cell.length
-  }
-  return { area, starts, ends, from: 0, count: cells.length }
-}
+import { runOf } from './kernel-runs.ts'
 
 /** Everything that a dictionary says. */
 function told({ entries }: KeyDictionary): { size: number; texts: string[] } {

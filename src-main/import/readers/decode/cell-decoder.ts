@@ -34,6 +34,22 @@ export interface CellDecoder {
 /** Masks for the first bytes of a load of four, by their number. */
 export const MASKS = new Int32Array([0, 0xff, 0xffff, 0xff_ffff, -1])
 
+/** Leaves values to the parser that are words for "no value"; null when there are none. */
+export function refuse(
+  refused: ReadonlySet<number> | null,
+  values: Float64Array,
+  states: Uint8Array,
+  row: number,
+  count: number,
+): void {
+  if (refused === null) return
+  for (let k = row; k < row + count; k++) {
+    if ((states[k] !== STATE.value && states[k] !== STATE.date) || !refused.has(values[k] as number)) continue
+    values[k] = 0
+    states[k] = STATE.text
+  }
+}
+
 /** Values that a decoder reads from the words for "no value", which are the parser's to understand; null when none. */
 export function plainValues(decoder: CellDecoder, nullWords: readonly string[]): ReadonlySet<number> | null {
   const values = new Float64Array(new SharedArrayBuffer(8))

@@ -4,6 +4,7 @@ import type { CellDecoder } from './cell-decoder.ts'
 import { CodeDecoder } from './code-decoder.ts'
 import { CompiledDictionary } from './compiled-dictionary.ts'
 import { CompiledRecordIndex } from './compiled-index.ts'
+import { CompiledValueDecoder } from './compiled-values.ts'
 import type { DecodeKernels } from './decode-kernels.ts'
 import { MomentDecoder } from './moment-decoder.ts'
 import { NumberDecoder } from './number-decoder.ts'
@@ -20,10 +21,16 @@ export function openDecoder(
   switch (decoding.as) {
     case 'code':
       return new CodeDecoder(kernels === null ? new ByteDictionary() : new CompiledDictionary(kernels.keys))
-    case 'moment':
-      return new MomentDecoder(decoding.order, nullWords)
-    default:
-      return new NumberDecoder(decoding.as, decoding.decimal, nullWords)
+    case 'moment': {
+      const plain = new MomentDecoder(decoding.order, nullWords)
+      if (kernels === null) return plain
+      return new CompiledValueDecoder(plain, (...run) => kernels.values.moments(...run))
+    }
+    default: {
+      const plain = new NumberDecoder(decoding.as, decoding.decimal, nullWords)
+      if (kernels === null) return plain
+      return new CompiledValueDecoder(plain, (run, ...to) => kernels.values.decimals(run, plain, ...to))
+    }
   }
 }
 

@@ -46,6 +46,12 @@ export class KernelMemory {
     return new Uint32Array(this.memory.buffer, at, count)
   }
 
+  /** A new part for doubles. */
+  takeDoubles(count: number): Float64Array {
+    const at = this.take(count * 8)
+    return new Float64Array(this.memory.buffer, at, count)
+  }
+
   /** A new part for bytes. */
   takeBytes(count: number): Uint8Array {
     const at = this.take(count)

@@ -1,7 +1,7 @@
 import { dayOf, isCivil } from '../../../base/days.ts'
 import { STATE } from '../decoded.ts'
 import type { DateOrder } from '../plan.ts'
-import { MASKS, plainValues, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
+import { MASKS, plainValues, refuse, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
 import type { CellText } from './text-area.ts'
 
 const DAY = 86_400_000
@@ -24,7 +24,8 @@ const NONE = -1
  */
 export class MomentDecoder implements CellDecoder {
   readonly #order: DateOrder | null
-  #refused: ReadonlySet<number> | null = null
+  /** Moments that are left to the parser. */
+  readonly refused: ReadonlySet<number> | null
   #values: Float64Array = new Float64Array(0)
   #states: Uint8Array = new Uint8Array(0)
   /** The bytes of the last date of ten bytes, and its midnight. */
@@ -43,7 +44,7 @@ export class MomentDecoder implements CellDecoder {
   /** @param nullWords texts that mean "no value"; moments equal to one of them are left to the parser */
   constructor(order: DateOrder | null, nullWords: readonly string[]) {
     this.#order = order
-    this.#refused = plainValues(this, nullWords)
+    this.refused = nullWords.length > 0 ? plainValues(new MomentDecoder(order, []), nullWords) : null
   }
 
   use({ values, states }: ColumnMemory): void {
@@ -65,6 +66,7 @@ export class MomentDecoder implements CellDecoder {
       values[row + k] = this.#value
       states[row + k] = this.#state
     }
+    refuse(this.refused, values, states, row, count)
   }
 
   text(text: string, row: number): void {
@@ -84,7 +86,7 @@ export class MomentDecoder implements CellDecoder {
     const hasTime = p < end
     const isBetween = bytes[p] === BLANK || bytes[p] === LETTER_T
     const clock = !hasTime ? 0 : isBetween ? this.#readClock(bytes, p + 1) : NONE
-    if (clock === NONE || this.#end !== end || this.#refused?.has(midnight + clock) === true) return
+    if (clock === NONE || this.#end !== end) return
     this.#value = midnight + clock
     this.#state = hasTime ? STATE.value : STATE.date
   }

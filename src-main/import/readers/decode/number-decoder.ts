@@ -1,5 +1,5 @@
 import { STATE } from '../decoded.ts'
-import { plainValues, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
+import { plainValues, refuse, type CellDecoder, type CellRun, type ColumnMemory } from './cell-decoder.ts'
 
 const MINUS = 0x2d
 const ZERO = 0x30
@@ -15,9 +15,11 @@ const NOT_PLAIN = Number.NaN
  * construction, or to the nearest double (the quotient of two exact integers is rounded once).
  */
 export class NumberDecoder implements CellDecoder {
-  readonly #decimal: number
-  readonly #scale: number
-  #refused: ReadonlySet<number> | null = null
+  readonly decimal: number
+  /** What e4 integers are divided by. */
+  readonly scale: number
+  /** Numbers that are left to the parser. */
+  readonly refused: ReadonlySet<number> | null
   #values: Float64Array = new Float64Array(0)
   #states: Uint8Array = new Uint8Array(0)
 
@@ -26,9 +28,9 @@ export class NumberDecoder implements CellDecoder {
    * @param nullWords texts that mean "no value"; numbers equal to one of them are left to the parser
    */
   constructor(as: 'amount' | 'number', decimal: '.' | ',', nullWords: readonly string[]) {
-    this.#decimal = decimal.charCodeAt(0)
-    this.#scale = as === 'amount' ? 1 : E4
-    this.#refused = plainValues(this, nullWords)
+    this.decimal = decimal.charCodeAt(0)
+    this.scale = as === 'amount' ? 1 : E4
+    this.refused = nullWords.length > 0 ? plainValues(new NumberDecoder(as, decimal, []), nullWords) : null
   }
 
   use({ values, states }: ColumnMemory): void {
@@ -38,8 +40,7 @@ export class NumberDecoder implements CellDecoder {
 
   cells({ area, starts, ends, from, count }: CellRun, row: number): void {
     const { bytes } = area
-    const decimal = this.#decimal
-    const scale = this.#scale
+    const { decimal, scale } = this
     const values = this.#values
     const states = this.#states
     for (let k = 0; k < count; k++) {
@@ -50,20 +51,12 @@ export class NumberDecoder implements CellDecoder {
       values[row + k] = isPlain ? e4 / scale : 0
       states[row + k] = start === end ? STATE.empty : isPlain ? STATE.value : STATE.text
     }
-    if (this.#refused !== null) this.#refuse(this.#refused, row, count)
+    refuse(this.refused, values, states, row, count)
   }
 
   text(text: string, row: number): void {
     this.#values[row] = 0
     this.#states[row] = text === '' ? STATE.empty : STATE.text
-  }
-
-  #refuse(refused: ReadonlySet<number>, row: number, count: number): void {
-    for (let k = row; k < row + count; k++) {
-      if (this.#states[k] !== STATE.value || !refused.has(this.#values[k] as number)) continue
-      this.#values[k] = 0
-      this.#states[k] = STATE.text
-    }
   }
 }
 
