@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { COMPUTED_BITS } from '../model/gold/customers.ts'
 import type { MartParameters } from './mart.ts'
-import type { Standing } from './work/standing.ts'
+import type { KnownCustomers } from './work/customers.ts'
+import type { Standings } from './work/standing.ts'
+import { textAt } from './work/text-column.ts'
 import type { MartWork } from './work/work.ts'
 import customerValueSql from './customer-value.sql?raw'
 
@@ -36,41 +38,48 @@ export function updateCustomers(db: Database, parameters: MartParameters): numbe
     .run(parameters).changes
 }
 
-/** The columns of a standing in the order in which they are bound. */
-const STORED = [
-  'lifetime_value',
-  'lifetime_value_source',
+/** The computed columns that hold words, in the order in which they are bound. */
+const WORDS = [
   'segment',
   'acquisition_date',
   'acquisition_channel',
   'preferred_channel',
   'preferred_category',
-  'computed_mask',
-] as const satisfies readonly (keyof Standing)[]
+] as const satisfies readonly (keyof Standings['words'])[]
 
 /**
  * Writes the computed columns of the customers for whom they changed: what {@link updateCustomers} writes.
  * @returns customers that were looked at
  */
 export function storeStandings(db: Database, { customers, standings }: MartWork): number {
+  const { lifetimeValue, lifetimeValueSource: source, computedMask, words } = standings
   const update = db.prepare<(string | number | null)[]>(
-    `UPDATE gold_customer_dim SET ${STORED.map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`,
+    `UPDATE gold_customer_dim SET lifetime_value = ?, lifetime_value_source = ?, computed_mask = ?,
+       ${WORDS.map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`,
   )
-  for (let number = 0; number < standings.length; number++) {
-    const standing = standings[number] as Standing
-    const before = customers.rows[number] as Standing
-    if (STORED.every((name) => standing[name] === before[name])) continue
+  for (let number = 0; number < customers.count; number++) {
+    if (isSettled(customers, standings, number)) continue
     update.run(
-      standing.lifetime_value,
-      standing.lifetime_value_source,
-      standing.segment,
-      standing.acquisition_date,
-      standing.acquisition_channel,
-      standing.preferred_channel,
-      standing.preferred_category,
-      standing.computed_mask,
+      lifetimeValue[number] as number,
+      source,
+      computedMask[number] as number,
+      textAt(words.segment, number),
+      textAt(words.acquisition_date, number),
+      textAt(words.acquisition_channel, number),
+      textAt(words.preferred_channel, number),
+      textAt(words.preferred_category, number),
       customers.key[number] as number,
     )
   }
-  return standings.length
+  return customers.count
+}
+
+/** Whether a customer has these values already. */
+function isSettled(customers: KnownCustomers, standings: Standings, number: number): boolean {
+  return (
+    customers.lifetimeValue[number] === standings.lifetimeValue[number] &&
+    customers.computedMask[number] === standings.computedMask[number] &&
+    textAt(customers.words.lifetime_value_source, number) === standings.lifetimeValueSource &&
+    WORDS.every((name) => customers.words[name].codes[number] === standings.words[name].codes[number])
+  )
 }

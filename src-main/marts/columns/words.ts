@@ -2,6 +2,9 @@ import type { Day } from '../../base/days.ts'
 import { toIsoDate } from '../../base/days.ts'
 import type { TextCodes } from '../../store/pages/columns.ts'
 
+/** Bytes of UTF-8 that one UTF-16 unit can take. */
+const UTF8_PER_UNIT = 3
+
 /** UTF-8 of a list of texts, one behind the other. */
 export interface Dictionary {
   readonly bytes: Uint8Array
@@ -10,12 +13,16 @@ export interface Dictionary {
 
 /** The texts as UTF-8; entry k is text k. */
 export function dictionaryOf(texts: readonly string[]): Dictionary {
-  const parts = texts.map((text) => Buffer.from(text, 'utf8'))
-  const offsets = new Uint32Array(parts.length + 1)
-  parts.forEach((part, place) => {
-    offsets[place + 1] = (offsets[place] as number) + part.length
-  })
-  return { bytes: Buffer.concat(parts), offsets }
+  const offsets = new Uint32Array(texts.length + 1)
+  let units = 0
+  for (const text of texts) units += text.length
+  const bytes = Buffer.allocUnsafe(units * UTF8_PER_UNIT)
+  let end = 0
+  for (let entry = 0; entry < texts.length; entry++) {
+    end += bytes.write(texts[entry] as string, end)
+    offsets[entry + 1] = end
+  }
+  return { bytes: bytes.subarray(0, end), offsets }
 }
 
 /** A column of a few words; the code after the last word is NULL. */
@@ -23,9 +30,9 @@ export function wordColumn(codes: Uint32Array, words: readonly string[]): TextCo
   return { kind: 'text', codes, ...dictionaryOf(words), nullCode: words.length }
 }
 
-/** A column of entries of a dictionary. */
-export function entryColumn(codes: Uint32Array, dictionary: Dictionary): TextCodes {
-  return { kind: 'text', codes, ...dictionary }
+/** A column of entries of a dictionary; `nullCode` is NULL. */
+export function entryColumn(codes: Uint32Array, dictionary: Dictionary, nullCode?: number): TextCodes {
+  return { kind: 'text', codes, ...dictionary, ...(nullCode === undefined ? {} : { nullCode }) }
 }
 
 /** A column of ISO dates from days; `none` is NULL. */

@@ -5,13 +5,14 @@ import type { customer360Profile } from '../../model/marts/customer-360.ts'
 import { float64Of, int32Of, uint32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
 import { constant, integers, reals, texts } from '../columns/table.ts'
-import { dateColumn, entryColumn, wordColumn } from '../columns/words.ts'
-import { dayOfText } from '../work/customers.ts'
+import { dateColumn, dictionaryOf, entryColumn, wordColumn } from '../columns/words.ts'
+import { daysOf } from '../work/customers.ts'
 import type { Description } from '../work/described.ts'
 import { ageDays } from '../work/lifetime.ts'
 import { firstDayOf, firstMonthOf, spendInMonth } from '../work/months.ts'
 import { SEGMENTS } from '../work/segments.ts'
-import type { Standing } from '../work/standing.ts'
+import type { TextColumn } from '../work/text-column.ts'
+import { NO_TEXT } from '../work/text-column.ts'
 import { changePercent, NO_TREND, trendOf, TRENDS } from '../work/trend.ts'
 import type { MartWork } from '../work/work.ts'
 import { CONSISTENCY, consistencyOf, money } from './avg-transaction.ts'
@@ -67,25 +68,24 @@ function daysSince({ asOf }: MartWork, day: number): number {
   return day === UNDATED ? Number.NaN : asOf - day
 }
 
+/** A column of words by customer number, in the order of ids. */
+function words(work: MartWork, { codes: own, words: { texts: list } }: TextColumn) {
+  const inOrder = uint32Of(work.customers.byId, (number) => own[number] as number)
+  return entryColumn(inOrder, dictionaryOf(list), NO_TEXT)
+}
+
 function whoColumns(work: MartWork) {
-  const { customers, descriptions, standings, asOfText } = work
+  const { customers, descriptions, standings, asOf, asOfText } = work
   const { byId } = customers
   const described = (of: (row: Description) => string | null) =>
-    texts(
-      pick(work, (number) => {
-        const row = descriptions[number]
-        return row ? of(row) : null
-      }),
-    )
-  const ages = float64Of(byId, (number) => ageOf(descriptions[number], asOfText))
-  const opened = (number: number): number => dayOfText(standings[number]?.acquisition_date ?? null)
+    descriptions === null ? constant(null) : texts(pick(work, (number) => ifAny(descriptions[number], of)))
+  const ages = float64Of(byId, (number) => ageOf(descriptions?.[number], asOfText))
+  const opened = daysOf(standings.words.acquisition_date, customers.count)
   return {
     customer_id: entryColumn(byId, customers.ids),
     customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
     full_name: texts(
-      pick(work, (number) => {
-        return descriptions[number]?.full_name ?? `Customer ${customers.rows[number]?.customer_id ?? ''}`
-      }),
+      pick(work, (number) => descriptions?.[number]?.full_name ?? `Customer ${customers.idTexts[number] ?? ''}`),
     ),
     first_name: described((row) => row.first_name),
     last_name: described((row) => row.last_name),
@@ -94,15 +94,21 @@ function whoColumns(work: MartWork) {
     age_band: wordColumn(uint32Of(ages, bandOf), AGE_BANDS),
     state: described((row) => row.state),
     city: described((row) => row.city),
-    country_code: described((row) => row.country_code),
-    geo_region: described((row) => row.geo_region),
+    country_code: words(work, customers.words.country_code),
+    geo_region: words(work, customers.words.geo_region),
     employment_status: described((row) => row.employment_status),
     card_type: constant(null),
     credit_limit: constant(null),
-    account_open_date: texts(pick(work, (number) => standings[number]?.acquisition_date ?? null)),
-    // Who registers after the last day that counts is new, not of a negative age; Math.max keeps NaN.
-    account_age_days: wholes(work, (number) => Math.max(0, daysSince(work, opened(number)))),
+    account_open_date: words(work, standings.words.acquisition_date),
+    // Who registers after the last day that counts is new, not of a negative age.
+    account_age_days: wholes(work, (number) =>
+      opened[number] === UNDATED ? Number.NaN : Math.max(0, asOf - (opened[number] as number)),
+    ),
   }
+}
+
+function ifAny(row: Description | undefined, of: (row: Description) => string | null): string | null {
+  return row === undefined ? null : of(row)
 }
 
 /** Full years at the as-of date, else the age as supplied; NaN when nothing is known. */
@@ -118,22 +124,15 @@ function bandOf(age: number): number {
 }
 
 function segmentColumns(work: MartWork) {
-  const { segments, standings, descriptions } = work
-  const standing = (of: (row: Standing) => string | null) =>
-    texts(
-      pick(work, (number) => {
-        const row = standings[number]
-        return row ? of(row) : null
-      }),
-    )
+  const { segments, standings, customers } = work
   const monthly = roundedMonthly(work)
   const change = roundedChange(work)
   return {
     customer_segment: codes(work, SEGMENTS, (number) => segments.segment[number] as number),
     segment_assigned_date: days(work, (number) => segments.assignedDay[number] as number),
     tenure_months: wholes(work, (number) => segments.tenureMonths[number] as number),
-    value_segment: standing((row) => row.segment),
-    loyalty_tier: texts(pick(work, (number) => descriptions[number]?.loyalty_tier ?? null)),
+    value_segment: words(work, standings.words.segment),
+    loyalty_tier: words(work, customers.words.loyalty_tier),
     spend_change_pct: reals(float64Of(work.customers.byId, (number) => change[number] as number)),
     avg_monthly_spend: reals(float64Of(work.customers.byId, (number) => monthly[number] as number)),
     travel_spend_pct: constant(null),
@@ -143,7 +142,7 @@ function segmentColumns(work: MartWork) {
     spending_profile: codes(work, ['No Spend', 'Balanced'], (number) =>
       work.lifetime.purchases[number] === 0 ? 0 : 1,
     ),
-    preferred_channel: standing((row) => row.preferred_channel),
+    preferred_channel: words(work, standings.words.preferred_channel),
     engagement_score: constant(null),
   }
 }
@@ -243,14 +242,14 @@ function recencyColumns(work: MartWork) {
 }
 
 function campaignColumns(work: MartWork) {
-  const { segments, descriptions } = work
+  const { segments, customers, descriptions } = work
   const isIn = (name: (typeof SEGMENTS)[number]) =>
     wholes(work, (number) => (segments.segment[number] === SEGMENTS.indexOf(name) ? 1 : 0))
   return {
-    is_contactable: wholes(work, (number) => {
-      const row = descriptions[number]
-      return row?.email != null && row.marketing_consent !== 0 ? 1 : 0
-    }),
+    is_contactable:
+      descriptions === null
+        ? constant(0)
+        : wholes(work, (number) => (descriptions[number]?.email != null && customers.consent[number] !== 0 ? 1 : 0)),
     eligible_for_retention_campaign: isIn('Declining'),
     eligible_for_onboarding_campaign: isIn('New & Growing'),
     eligible_for_premium_campaign: constant(0),

@@ -1,12 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import type { KnownCustomers } from './customers.ts'
 
-/** What extracts say of a known customer beside the computed columns. */
+/** Identifiers and demographics of a known customer, kept apart from the master data. */
 export interface Description {
   readonly customer_key: number
-  readonly loyalty_tier: string | null
-  readonly geo_region: string | null
-  readonly country_code: string | null
-  readonly marketing_consent: number | null
   readonly full_name: string | null
   readonly first_name: string | null
   readonly last_name: string | null
@@ -18,14 +15,25 @@ export interface Description {
   readonly employment_status: string | null
 }
 
-/** Reads the descriptions of the known customers in ascending order of their key. */
-export function readDescriptions(db: Database): Description[] {
-  return db
+/** Descriptions by customer number; null where nobody is described, which is so for every extract of orders alone. */
+export type Descriptions = readonly (Description | undefined)[] | null
+
+/** Reads the descriptions of the known customers. */
+export function readDescriptions(db: Database, { count, key }: KnownCustomers): Descriptions {
+  const rows = db
     .prepare<[], Description>(
-      `SELECT c.customer_key, c.loyalty_tier, c.geo_region, c.country_code, c.marketing_consent, p.full_name, p.first_name,
-         p.last_name, p.email, p.birth_date, p.age_supplied, p.state, p.city, p.employment_status
-       FROM gold_customer_dim c LEFT JOIN gold_customer_pii p ON p.customer_key = c.customer_key
-       WHERE c.customer_key > 0 AND c.is_current = 1 AND c.is_deleted = 0 ORDER BY c.customer_key`,
+      `SELECT p.customer_key, p.full_name, p.first_name, p.last_name, p.email, p.birth_date, p.age_supplied, p.state,
+         p.city, p.employment_status
+       FROM gold_customer_pii p JOIN gold_customer_dim c ON c.customer_key = p.customer_key
+       WHERE c.customer_key > 0 AND c.is_current = 1 AND c.is_deleted = 0 ORDER BY p.customer_key`,
     )
     .all()
+  if (rows.length === 0) return null
+  const described = new Array<Description | undefined>(count).fill(undefined)
+  let number = 0
+  for (const row of rows) {
+    while ((key[number] as number) < row.customer_key) number++
+    described[number] = row
+  }
+  return described
 }

@@ -3,20 +3,28 @@ import type { Day } from '../../base/days.ts'
 import type { Facts } from '../../base/facts.ts'
 import type { Spend } from './spend.ts'
 
-/** What purchases say about where a customer buys; null without a purchase in a known channel. */
+/** A name for each customer number, as a place in the list of names; {@link NOBODY} where there is none. */
+export interface Choice {
+  readonly names: readonly (string | undefined)[]
+  readonly chosen: Int32Array
+}
+
+/** What purchases say about where a customer buys; nothing without a purchase in a known channel. */
 export interface ChannelUse {
   /** Most purchases, then latest, then least key. */
-  readonly preferred: readonly (string | null)[]
+  readonly preferred: Choice
   /** Of the earliest purchase by day and order. */
-  readonly first: readonly (string | null)[]
+  readonly first: Choice
 }
+
+const NOBODY = -1
 
 /** Where each known customer buys first and most often, by customer number. */
 export function channelUseOf(db: Database, facts: Facts, spend: Spend): ChannelUse {
   const names = namesByKey(db, 'SELECT channel_key, channel_name FROM gold_channel_dim WHERE channel_key > 0')
   const count = spend.start.length - 1
-  const preferred = new Array<string | null>(count).fill(null)
-  const first = new Array<string | null>(count).fill(null)
+  const preferred = new Int32Array(count).fill(NOBODY)
+  const first = new Int32Array(count).fill(NOBODY)
   const purchases = new Int32Array(names.length)
   const latest = new Int32Array(names.length)
   for (let number = 0; number < count; number++) {
@@ -32,10 +40,10 @@ export function channelUseOf(db: Database, facts: Facts, spend: Spend): ChannelU
       if (earliest < 0 || isEarlier(spend, row, earliest)) earliest = row
     }
     if (earliest < 0) continue
-    first[number] = names[facts.orders.channel[spend.order[earliest] as number] as number] ?? null
-    preferred[number] = names[busiest(purchases, latest)] ?? null
+    first[number] = facts.orders.channel[spend.order[earliest] as number] as number
+    preferred[number] = busiest(purchases, latest)
   }
-  return { preferred, first }
+  return { preferred: { names, chosen: preferred }, first: { names, chosen: first } }
 }
 
 /** Rows come by day already; within a day the order with the lesser key is the earlier one. */
@@ -54,16 +62,15 @@ function busiest(purchases: Int32Array, latest: Int32Array): number {
 
 /** Days to the as-of date whose purchases and returns choose the preferred category. */
 const CATEGORY_DAYS = 365
-const NO_CATEGORY = -1
 
 /**
- * The category with the highest net sales of each known customer in 365 days, the first by name among equals; null
+ * The category with the highest net sales of each known customer in 365 days, the first by name among equals; none
  * without lines, and for everybody where no product has a category.
  */
-export function preferredCategories(db: Database, facts: Facts, spend: Spend, asOf: Day): (string | null)[] {
+export function preferredCategories(db: Database, facts: Facts, spend: Spend, asOf: Day): Choice {
   const count = spend.start.length - 1
-  const preferred = new Array<string | null>(count).fill(null)
   const { names, ofProduct } = readCategories(db)
+  const preferred = { names, chosen: new Int32Array(count).fill(NOBODY) }
   if (names.length === 0) return preferred
   const sums = new CategorySums(names.length)
   const { lines, orders } = facts
@@ -73,10 +80,10 @@ export function preferredCategories(db: Database, facts: Facts, spend: Spend, as
       const order = spend.order[row] as number
       for (let line = orders.lineStart[order] as number; line < (orders.lineStart[order + 1] as number); line++) {
         const category = ofProduct.get(lines.product[line] as number)
-        if (category !== NO_CATEGORY) sums.add(category, lines.netE4[line] as number)
+        if (category !== NOBODY) sums.add(category, lines.netE4[line] as number)
       }
     }
-    preferred[number] = names[sums.takeLargest()] ?? null
+    preferred.chosen[number] = sums.takeLargest()
   }
   return preferred
 }
@@ -102,12 +109,12 @@ class CategorySums {
     this.#sums[category] = (this.#sums[category] as number) + amount
   }
 
-  /** The category with the largest sum, the least among equals; {@link NO_CATEGORY} when none was met. */
+  /** The category with the largest sum, the least among equals; {@link NOBODY} when none was met. */
   takeLargest(): number {
-    let best = NO_CATEGORY
+    let best = NOBODY
     for (let i = 0; i < this.#count; i++) {
       const category = this.#met[i] as number
-      const more = best === NO_CATEGORY ? 1 : (this.#sums[category] as number) - (this.#sums[best] as number)
+      const more = best === NOBODY ? 1 : (this.#sums[category] as number) - (this.#sums[best] as number)
       if (more > 0 || (more === 0 && category < best)) best = category
     }
     for (let i = 0; i < this.#count; i++) {
@@ -127,12 +134,12 @@ class CategoryOfProduct {
   constructor(rows: readonly (readonly [key: number, code: number])[]) {
     const keys = rows.map(([key]) => key)
     this.#first = keys.reduce((least, key) => Math.min(least, key), 0)
-    this.#codes = new Int32Array(keys.reduce((most, key) => Math.max(most, key), 0) - this.#first + 1).fill(NO_CATEGORY)
+    this.#codes = new Int32Array(keys.reduce((most, key) => Math.max(most, key), 0) - this.#first + 1).fill(NOBODY)
     for (const [key, code] of rows) this.#codes[key - this.#first] = code
   }
 
   get(product: number): number {
-    return this.#codes[product - this.#first] ?? NO_CATEGORY
+    return this.#codes[product - this.#first] ?? NOBODY
   }
 }
 
@@ -152,7 +159,7 @@ function readCategories(db: Database): { names: string[]; ofProduct: CategoryOfP
     .all()
   return {
     names,
-    ofProduct: new CategoryOfProduct(products.map(([key, name]) => [key, codes.get(name) ?? NO_CATEGORY])),
+    ofProduct: new CategoryOfProduct(products.map(([key, name]) => [key, codes.get(name) ?? NOBODY])),
   }
 }
 

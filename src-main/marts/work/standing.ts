@@ -5,24 +5,23 @@ import { MONEY_SCALE } from '../../base/money.ts'
 import { COMPUTED_BITS as BITS } from '../../model/gold/customers.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Rounding } from '../columns/round.ts'
-import type { CustomerRow, KnownCustomers } from './customers.ts'
-import { dayOfText } from './customers.ts'
+import type { KnownCustomers } from './customers.ts'
+import { daysOf } from './customers.ts'
 import type { Lifetime } from './lifetime.ts'
-import type { ChannelUse } from './preferences.ts'
+import type { ChannelUse, Choice } from './preferences.ts'
 import type { Spend } from './spend.ts'
+import type { TextColumn } from './text-column.ts'
+import { NO_TEXT } from './text-column.ts'
 
-/** The computed columns of a customer as this build leaves them. */
-export type Standing = Pick<
-  CustomerRow,
-  | 'lifetime_value'
-  | 'lifetime_value_source'
-  | 'segment'
-  | 'acquisition_date'
-  | 'acquisition_channel'
-  | 'preferred_channel'
-  | 'preferred_category'
-  | 'computed_mask'
->
+/** The computed columns of the known customers as this build leaves them, by customer number. */
+export interface Standings {
+  readonly lifetimeValue: Float64Array
+  /** The same for everybody. */
+  readonly lifetimeValueSource: 'computed' | 'none'
+  readonly computedMask: Uint8Array
+  readonly words: Readonly<Record<StandingWord, TextColumn>>
+}
+type StandingWord = 'segment' | 'acquisition_date' | 'acquisition_channel' | 'preferred_channel' | 'preferred_category'
 
 /** What the standing of a customer follows from. */
 export interface StandingInput {
@@ -30,7 +29,7 @@ export interface StandingInput {
   readonly spend: Spend
   readonly lifetime: Lifetime
   readonly channels: ChannelUse
-  readonly categories: readonly (string | null)[]
+  readonly categories: Choice
   readonly asOf: Day
   readonly settings: Settings
   readonly digits: number
@@ -44,51 +43,98 @@ const LOYAL_DAYS = 365
 const MOST_OF_NEW = 2
 
 /**
- * Value, segment, origin and preferences of each known customer, by customer number: the rules of
- * `customer-value.sql`. A supplied segment stays; what an extract gave stays where a customer was described.
+ * Value, segment, origin and preferences of each known customer: the rules of `customer-value.sql`. A supplied segment
+ * stays; what an extract gave stays where a customer was described.
  */
-export function standingsOf(input: StandingInput): Standing[] {
-  const { customers, spend, lifetime, channels, categories } = input
-  const source = spend.day.length > 0 ? 'computed' : 'none'
-  const shares = valueShares(lifetime)
-  return customers.rows.map((row, number) => {
-    const firstDay = lifetime.firstDay[number] as number
-    const firstDate = firstDay === UNDATED ? null : toIsoDate(firstDay as Day)
-    const mask = openBits(row)
-    const said = (bit: number, own: string | null, value: string | null | undefined): string | null =>
-      (mask & bit) === 0 ? own : (value ?? null)
-    return {
-      lifetime_value: input.round((lifetime.valueE4[number] as number) / MONEY_SCALE, input.digits),
-      lifetime_value_source: source,
-      segment: row.segment_source === 'supplied' ? row.segment : segmentOf(input, number, shares[number] as number),
-      acquisition_date: said(BITS.acquisition_date, row.acquisition_date, firstDate),
-      acquisition_channel: said(BITS.acquisition_channel, row.acquisition_channel, channels.first[number]),
-      preferred_channel: said(BITS.preferred_channel, row.preferred_channel, channels.preferred[number]),
-      preferred_category: said(BITS.preferred_category, row.preferred_category, categories[number]),
-      computed_mask: mask,
-    }
+export function standingsOf(input: StandingInput): Standings {
+  const { customers, spend, lifetime, channels, categories, round, digits } = input
+  const computedMask = openBits(customers)
+  const chosen = (name: keyof typeof BITS, choice: Choice): TextColumn => {
+    const { words } = customers.words[name]
+    const codes = choice.names.map((text) => (text === undefined ? NO_TEXT : words.codeOf(text)))
+    return said(customers.words[name], computedMask, BITS[name], (number) => codes[choice.chosen[number] as number])
+  }
+  return {
+    lifetimeValue: lifetime.valueE4.map((e4) => round(e4 / MONEY_SCALE, digits)),
+    lifetimeValueSource: spend.day.length > 0 ? 'computed' : 'none',
+    computedMask,
+    words: {
+      segment: segmentsOf(input),
+      acquisition_date: firstDates(customers, lifetime, computedMask),
+      acquisition_channel: chosen('acquisition_channel', channels.first),
+      preferred_channel: chosen('preferred_channel', channels.preferred),
+      preferred_category: chosen('preferred_category', categories),
+    },
+  }
+}
+
+/** The column as it is, but for the customers of whom sales speak. */
+function said(
+  { codes, words }: TextColumn,
+  mask: Uint8Array,
+  bit: number,
+  codeOf: (number: number) => number | undefined,
+): TextColumn {
+  const own = new Uint32Array(mask.length)
+  for (let number = 0; number < mask.length; number++) {
+    const isOpen = ((mask[number] as number) & bit) !== 0
+    own[number] = isOpen ? (codeOf(number) ?? NO_TEXT) : (codes[number] as number)
+  }
+  return { codes: own, words }
+}
+
+function firstDates({ words }: KnownCustomers, { firstDay }: Lifetime, mask: Uint8Array): TextColumn {
+  const column = words.acquisition_date
+  const codes = new Map<number, number>([[UNDATED, NO_TEXT]])
+  return said(column, mask, BITS.acquisition_date, (number) => {
+    const day = firstDay[number] as Day
+    const known = codes.get(day)
+    if (known !== undefined) return known
+    const code = column.words.codeOf(toIsoDate(day))
+    codes.set(day, code)
+    return code
   })
 }
 
 /** Sales speak for inferred customers, where nothing is known, and where they spoke before: the bits of those columns. */
-function openBits(row: CustomerRow): number {
-  if (row.is_inferred === 1) return ALL_BITS
-  let bits = row.computed_mask & ALL_BITS
-  if (row.acquisition_date === null) bits |= BITS.acquisition_date
-  if (row.acquisition_channel === null) bits |= BITS.acquisition_channel
-  if (row.preferred_channel === null) bits |= BITS.preferred_channel
-  if (row.preferred_category === null) bits |= BITS.preferred_category
-  return bits
+function openBits({ count, isInferred, computedMask, words }: KnownCustomers): Uint8Array {
+  const mask = new Uint8Array(count)
+  for (let number = 0; number < count; number++) {
+    mask[number] = isInferred[number] === 1 ? ALL_BITS : (computedMask[number] as number) & ALL_BITS
+  }
+  for (const name of Object.keys(BITS) as (keyof typeof BITS)[]) {
+    const { codes } = words[name]
+    for (let number = 0; number < count; number++) {
+      if (codes[number] === NO_TEXT) mask[number] = (mask[number] as number) | BITS[name]
+    }
+  }
+  return mask
+}
+
+function segmentsOf(input: StandingInput): TextColumn {
+  const { customers, lifetime } = input
+  const { segment, segment_source: source } = customers.words
+  const supplied = source.words.codeOf('supplied')
+  const shares = valueShares(lifetime)
+  const since = acquiredDays(customers, lifetime)
+  const codes = new Uint32Array(customers.count)
+  for (let number = 0; number < customers.count; number++) {
+    const isSupplied = source.codes[number] === supplied
+    codes[number] = isSupplied
+      ? (segment.codes[number] as number)
+      : segment.words.codeOf(segmentOf(input, number, shares[number] as number, since[number] as number))
+  }
+  return { codes, words: segment.words }
 }
 
 /** Value segment of metrics 5.4: the first that matches of New, VIP, Premium, Loyal and Regular. */
 function segmentOf(
-  { customers, spend, lifetime, asOf, settings }: StandingInput,
+  { spend, lifetime, asOf, settings }: StandingInput,
   number: number,
   share: number,
+  since: number,
 ): string {
   const purchases = lifetime.purchases[number] as number
-  const since = acquiredDay(customers.rows[number], lifetime.firstDay[number] as number)
   if (since !== UNDATED && asOf - since < settings['segment.new_days'] && purchases <= MOST_OF_NEW) return 'New'
   if (share >= settings['segment.vip_percentile']) return 'VIP'
   if (share >= settings['segment.premium_percentile']) return 'Premium'
@@ -99,10 +145,13 @@ function segmentOf(
 }
 
 /** The day of the first purchase, else the supplied day of acquisition. */
-function acquiredDay(row: CustomerRow | undefined, firstDay: number): number {
-  if (firstDay !== UNDATED || !row) return firstDay
-  const wasComputed = row.is_inferred === 1 || (row.computed_mask & BITS.acquisition_date) !== 0
-  return wasComputed ? UNDATED : dayOfText(row.acquisition_date)
+function acquiredDays(customers: KnownCustomers, { firstDay }: Lifetime): Int32Array {
+  const supplied = daysOf(customers.words.acquisition_date, customers.count)
+  return firstDay.map((first, number) => {
+    const wasComputed =
+      customers.isInferred[number] === 1 || ((customers.computedMask[number] as number) & BITS.acquisition_date) !== 0
+    return first !== UNDATED || wasComputed ? first : (supplied[number] as number)
+  })
 }
 
 function purchasesAfter(spend: Spend, number: number, day: number): number {
@@ -116,11 +165,19 @@ function purchasesAfter(spend: Spend, number: number, day: number): number {
 /** Share of the buyers with a lesser value, by customer number; NaN for customers without a purchase. */
 function valueShares({ valueE4, purchases }: Lifetime): Float64Array {
   const values = valueE4.filter((_, number) => (purchases[number] as number) > 0).sort()
-  const below = new Map<number, number>()
-  values.forEach((value, place) => {
-    if (!below.has(value)) below.set(value, place)
-  })
   return valueE4.map((value, number) =>
-    (purchases[number] as number) > 0 ? (below.get(value) ?? 0) / values.length : Number.NaN,
+    (purchases[number] as number) > 0 ? countBelow(values, value) / values.length : Number.NaN,
   )
+}
+
+/** How many of the sorted values are less. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] as number) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -8,8 +8,8 @@ import { roundingOf } from '../columns/round.ts'
 import type { SpendWindows } from './churn.ts'
 import { churnScores, spendWindowsOf } from './churn.ts'
 import type { KnownCustomers } from './customers.ts'
-import { dayOfText, readKnownCustomers } from './customers.ts'
-import type { Description } from './described.ts'
+import { daysOf, readKnownCustomers } from './customers.ts'
+import type { Descriptions } from './described.ts'
 import { readDescriptions } from './described.ts'
 import type { Lifetime } from './lifetime.ts'
 import { lifetimeOf } from './lifetime.ts'
@@ -24,7 +24,7 @@ import type { Spend } from './spend.ts'
 import { spendOf } from './spend.ts'
 import type { PurchaseSpread } from './spread.ts'
 import { purchaseSpreadOf } from './spread.ts'
-import type { Standing } from './standing.ts'
+import type { Standings } from './standing.ts'
 import { standingsOf } from './standing.ts'
 import { decliningShare } from './trend.ts'
 
@@ -64,8 +64,8 @@ export class MartWork {
   get customers(): KnownCustomers {
     return this.#once('customers', () => readKnownCustomers(this.#db))
   }
-  get descriptions(): readonly Description[] {
-    return this.#once('descriptions', () => readDescriptions(this.#db))
+  get descriptions(): Descriptions {
+    return this.#once('descriptions', () => readDescriptions(this.#db, this.customers))
   }
   get spend(): Spend {
     return this.#once('spend', () => spendOf(this.facts, this.customers, this.asOf))
@@ -74,7 +74,7 @@ export class MartWork {
     return this.#once('lifetime', () => lifetimeOf(this.spend))
   }
   /** The computed columns of the customers as this build leaves them. */
-  get standings(): readonly Standing[] {
+  get standings(): Standings {
     return this.#once('standings', () =>
       standingsOf({
         customers: this.customers,
@@ -94,7 +94,7 @@ export class MartWork {
   }
   get segments(): SpendSegments {
     return this.#once('segments', () => {
-      const acquired = Int32Array.from(this.standings, (standing) => dayOfText(standing.acquisition_date))
+      const acquired = daysOf(this.standings.words.acquisition_date, this.customers.count)
       return spendSegmentsOf(this.spend, acquired, this.asOf, this.settings)
     })
   }

@@ -3,7 +3,7 @@ import { readTable } from '../pages/read-table.ts'
 import type { TextCells } from '../pages/read-table.ts'
 import { locateTable } from '../pages/table-plan.ts'
 import { ident, join, sql } from '../sql.ts'
-import type { TextCodes } from './text-codes.ts'
+import { TextCodes } from './text-codes.ts'
 
 /** Columns by name, and whether they hold numbers or texts. */
 export type Wanted = Readonly<Record<string, 'number' | 'text'>>
@@ -16,6 +16,9 @@ export interface RowBatch<W extends Wanted> {
   readonly count: number
   readonly columns: { readonly [Name in keyof W]: Float64Array }
 }
+
+/** Codes of texts: of all columns together, or of each column by its name. */
+type ColumnCodes = TextCodes | Readonly<Record<string, TextCodes>>
 
 /** How rows are read: straight from the pages of the file, or by SELECT. */
 export type RowSource = 'pages' | 'sql'
@@ -36,14 +39,14 @@ export function rowSource(db: Database): RowSource {
 
 /**
  * Columns of a table in ascending order of its key, in batches.
- * @param codes of the cells that hold text
+ * @param codes of the cells that hold text: of all columns together, or of each column by its name
  */
 export function readRows<const W extends Wanted>(
   db: Database,
   source: RowSource,
   table: string,
   wanted: W,
-  codes: TextCodes,
+  codes: ColumnCodes,
 ): Iterable<RowBatch<W>> {
   return source === 'pages' ? readPages(db, table, wanted, codes) : select(db, table, wanted, codes)
 }
@@ -52,12 +55,12 @@ function* readPages<const W extends Wanted>(
   db: Database,
   table: string,
   wanted: W,
-  codes: TextCodes,
+  codes: ColumnCodes,
 ): Generator<RowBatch<W>> {
   for (const { count, columns } of readTable(db.name, locateTable(db, table), wanted)) {
     const numbers = Object.entries<Float64Array | TextCells>(columns).map(([name, cells]) => [
       name,
-      cells instanceof Float64Array ? cells : codes.codesOf(cells, count),
+      cells instanceof Float64Array ? cells : codesFor(codes, name).codesOf(cells, count),
     ])
     yield { count, columns: Object.fromEntries(numbers) as RowBatch<W>['columns'] }
   }
@@ -67,7 +70,7 @@ function* select<const W extends Wanted>(
   db: Database,
   table: string,
   wanted: W,
-  codes: TextCodes,
+  codes: ColumnCodes,
 ): Generator<RowBatch<W>> {
   const names = Object.keys(wanted)
   const list = join(
@@ -75,11 +78,12 @@ function* select<const W extends Wanted>(
     ', ',
   )
   const arrays = names.map(() => new Float64Array(BATCH))
+  const codesOf = names.map((name) => (wanted[name] === 'text' ? codesFor(codes, name) : null))
   const columns = Object.fromEntries(names.map((name, place) => [name, arrays[place]])) as RowBatch<W>['columns']
   const statement = sql`SELECT ${list} FROM ${ident(table)} ORDER BY rowid`
   let count = 0
   for (const cells of db.prepare<[], readonly unknown[]>(statement.text).raw().iterate()) {
-    for (const [place, array] of arrays.entries()) array[count] = numberOf(cells[place], codes)
+    for (const [place, array] of arrays.entries()) array[count] = numberOf(cells[place], codesOf[place] ?? null)
     if (++count < BATCH) continue
     yield { count, columns }
     count = 0
@@ -87,7 +91,13 @@ function* select<const W extends Wanted>(
   if (count > 0) yield { count, columns }
 }
 
-function numberOf(cell: unknown, codes: TextCodes): number {
+function numberOf(cell: unknown, codes: TextCodes | null): number {
   if (typeof cell === 'number') return cell
-  return typeof cell === 'string' ? codes.codeOf(cell) : Number.NaN
+  return typeof cell === 'string' && codes !== null ? codes.codeOf(cell) : Number.NaN
+}
+
+function codesFor(codes: ColumnCodes, name: string): TextCodes {
+  const own = codes instanceof TextCodes ? codes : codes[name]
+  if (own === undefined) throw new TypeError(`no codes for the texts of ${name}`)
+  return own
 }
