@@ -1,16 +1,11 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { KernelMemory } from '../../../src-main/import/readers/decode/kernel-memory.ts'
 import { PageRoom } from '../../../src-main/import/readers/decode/page-room.ts'
-
-afterEach(() => {
-  delete process.env['PURCHASE_LENS_KERNELS']
-})
 
 /** A room whose loops are compiled, and one with their plain twins. */
 function rooms(): { compiled: PageRoom; plain: PageRoom } {
-  const compiled = new PageRoom()
-  process.env['PURCHASE_LENS_KERNELS'] = 'plain'
-  return { compiled, plain: new PageRoom() }
+  return { compiled: new PageRoom(new KernelMemory()), plain: new PageRoom(null) }
 }
 
 /** One part of the encoding: a value so many times, or groups of eight different ones. */

@@ -1,4 +1,5 @@
 import { LensError } from '../../../base/faults.ts'
+import { usesCompiledKernels } from '../../../compiled/kernel.ts'
 import { BATCH_ROWS, type ByteSource, type ReadLimits } from '../batch.ts'
 import { STATE, type Decoding } from '../decoded.ts'
 import { pageCodecs } from '../parquet-codecs.ts'
@@ -8,6 +9,7 @@ import { windowsOf } from '../parquet-reader.ts'
 import type { Window } from '../parquet-column.ts'
 import type { ReadPlan } from '../plan.ts'
 import type { BatchMemory, MemoryPool } from './batch-memory.ts'
+import { DecodeKernels } from './decode-kernels.ts'
 import type { Dictionaries } from './open-batch.ts'
 import type { BatchLayout, PackedBatch } from './packed-batch.ts'
 import type { PackedReader } from './packed-reader.ts'
@@ -47,7 +49,8 @@ class ParquetReading {
     this.#file = file
     this.#pool = pool
     this.#signal = signal
-    const tools = { room: new PageRoom(), codecs: pageCodecs() }
+    const kernels = usesCompiledKernels() ? new DecodeKernels() : null
+    const tools = { kernels, room: new PageRoom(kernels?.memory ?? null), codecs: pageCodecs() }
     const columns = wantedColumns(
       file,
       layout.decodings.map(({ column }) => column),

@@ -1,50 +1,68 @@
 import kernelBytes from '../../../compiled/assembly/parquet-hybrid.ts?wasm'
-import { createMemory, instantiateKernel, usesCompiledKernels } from '../../../compiled/kernel.ts'
+import { instantiateKernel } from '../../../compiled/kernel.ts'
+import { KernelMemory } from './kernel-memory.ts'
 import { readHybrid, refuseWidth } from './parquet-hybrid.ts'
+import { RUN_ROWS } from './record-index.ts'
 import { SLACK, type CellText } from './text-area.ts'
 
 const FIRST = 1 << 20
-const PAGE = 65_536
 
 interface HybridKernel {
   readHybrid(at: number, end: number, width: number, count: number, to: number): number
 }
 
 /**
- * Memory in which one page after the other is unpacked: the bytes of the page, its levels and its indices. What a page
- * left there is good until the next one is put down.
+ * Where one page after the other is unpacked: the bytes of the page, its levels and its indices, all in kernel memory.
+ * What a page left there is good until the next one is put down.
  */
 export class PageRoom implements CellText {
-  readonly #memory = createMemory(FIRST)
-  readonly #kernel: HybridKernel | null = usesCompiledKernels()
-    ? instantiateKernel<HybridKernel>(kernelBytes, this.#memory)
-    : null
-  /** The whole room; other objects once it grew. */
-  bytes = new Uint8Array(this.#memory.buffer)
-  view = new DataView(this.#memory.buffer)
+  /** The whole memory, so that positions are addresses; other objects once it grew. */
+  bytes: Uint8Array
+  view: DataView
+  /** Where the texts of a run stand. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly #memory: KernelMemory
+  readonly #kernel: HybridKernel | null
+  #start = 0
   #used = 0
+  #end = 0
+
+  /** @param kernels memory of the compiled kernels; null lets their plain twins run */
+  constructor(kernels: KernelMemory | null) {
+    this.#memory = kernels ?? new KernelMemory()
+    const { memory } = this.#memory
+    this.#kernel = kernels === null ? null : instantiateKernel<HybridKernel>(kernelBytes, memory)
+    this.starts = this.#memory.takeInts(RUN_ROWS)
+    this.ends = this.#memory.takeInts(RUN_ROWS)
+    this.bytes = new Uint8Array(memory.buffer)
+    this.view = new DataView(memory.buffer)
+  }
 
   /** Forgets the last page. */
   clear(): void {
-    this.#used = 0
+    this.#used = this.#start
   }
 
-  /** Room for so many bytes, of which the first is at a multiple of eight; what lies before it stays. */
+  /** Address of room for so many bytes, a multiple of eight; what was reserved since the page began stays where it is. */
   reserve(bytes: number): number {
     const at = (this.#used + 7) & ~7
     this.#used = at + bytes + SLACK
-    if (this.#used > this.bytes.length) {
-      this.#memory.grow(Math.ceil((this.#used - this.bytes.length) / PAGE))
-      this.bytes = new Uint8Array(this.#memory.buffer)
-      this.view = new DataView(this.#memory.buffer)
-    }
-    return at
+    if (this.#used <= this.#end) return at
+    // Pages of one file are alike, so that this happens a few times only.
+    const larger = Math.max(FIRST, 2 * (this.#end - this.#start), 2 * (bytes + SLACK))
+    this.#start = this.#memory.take(larger)
+    this.#end = this.#start + larger
+    this.#used = this.#start + bytes + SLACK
+    this.bytes = new Uint8Array(this.#memory.memory.buffer)
+    this.view = new DataView(this.#memory.memory.buffer)
+    return this.#start
   }
 
   /** Values of the hybrid encoding, and the greatest of them. Throws RangeError as {@link readHybrid} does. */
   hybrid(at: number, end: number, width: number, count: number): { values: Int32Array; most: number } {
     const to = this.reserve(count * 4)
-    const values = new Int32Array(this.#memory.buffer, to, count)
+    const values = new Int32Array(this.view.buffer, to, count)
     if (this.#kernel === null) return { values, most: readHybrid(this.view, at, end, width, values) }
     refuseWidth(width)
     const most = this.#kernel.readHybrid(at, end, width, count, to)

@@ -2,12 +2,15 @@ import type { Compressors } from 'hyparquet'
 import type { ColumnChunk } from '../parquet-column.ts'
 import { PAGE, type Page } from '../parquet-pages.ts'
 import type { ColumnMemory } from './cell-decoder.ts'
+import type { DecodeKernels } from './decode-kernels.ts'
 import type { PageRoom } from './page-room.ts'
 import { roomy, type Aside, type Entries } from './parquet-entries.ts'
 import { openPage, type OpenPage, type PageForm } from './parquet-page.ts'
 
 /** What the chunks of a reading share. */
 export interface ChunkTools {
+  /** Compiled kernels; null lets their plain twins run. */
+  readonly kernels: DecodeKernels | null
   readonly room: PageRoom
   readonly codecs: Compressors
 }

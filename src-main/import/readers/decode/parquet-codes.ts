@@ -1,10 +1,10 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import { NO_CODE } from '../decoded.ts'
 import type { ColumnMemory } from './cell-decoder.ts'
 import type { CodeDecoder } from './code-decoder.ts'
 import { roomy, type Aside, type Entries, type RowEntries } from './parquet-entries.ts'
 import { storedText, type StoredKind } from './parquet-kind.ts'
 import { readStored } from './parquet-numbers.ts'
+import { readTexts, textOf } from './parquet-texts.ts'
 import type { OpenPage } from './parquet-page.ts'
 
 /** Distinct texts of numbers that are remembered while they are looked up. */
@@ -44,8 +44,6 @@ abstract class CodeEntries implements Entries {
 /** Texts to codes. Bytes that are no UTF-8 are refused. */
 export class TextEntries extends CodeEntries {
   readonly #decoder: CodeDecoder
-  #starts = new Int32Array(0)
-  #ends = new Int32Array(0)
 
   constructor(decoder: CodeDecoder) {
     super()
@@ -53,34 +51,13 @@ export class TextEntries extends CodeEntries {
   }
 
   protected encode(page: OpenPage): void {
-    const { room, values: count } = page
-    this.#walk(page)
     const { codes } = this
-    this.#decoder.dictionary.encode({ area: room, starts: this.#starts, ends: this.#ends, from: 0, count }, codes, 0)
-    for (let k = 0; k < count; k++) if (codes[k] === NO_CODE) this.uncoded.set(k, this.#bytes(page, k).toString())
-  }
-
-  /** Finds the texts of a page: each has its length in four bytes before it. */
-  #walk(page: OpenPage): void {
-    const { at, end, values: count } = page
-    const { view, bytes } = page.room
-    const starts = (this.#starts = roomy(this.#starts, count))
-    const ends = (this.#ends = roomy(this.#ends, count))
-    let p = at
-    for (let k = 0; k < count; k++) {
-      const length = p + 4 <= end ? view.getInt32(p, true) : -1
-      if (length < 0 || p + 4 + length > end) throw new RangeError('a text ends beyond its page')
-      starts[k] = p + 4
-      p += 4 + length
-      ends[k] = p
-    }
-    if (isAscii(Buffer.from(bytes.buffer, at, p - at))) return
-    for (let k = 0; k < count; k++) if (!isUtf8(this.#bytes(page, k))) throw new RangeError('bytes that are no text')
-  }
-
-  #bytes({ room }: OpenPage, entry: number): Buffer {
-    const start = this.#starts[entry] as number
-    return Buffer.from(room.bytes.buffer, start, (this.#ends[entry] as number) - start)
+    readTexts(page, (run, first) => {
+      this.#decoder.dictionary.encode(run, codes, first)
+      for (let k = 0; k < run.count; k++) {
+        if (codes[first + k] === NO_CODE) this.uncoded.set(first + k, textOf(run, k).toString())
+      }
+    })
   }
 }
 

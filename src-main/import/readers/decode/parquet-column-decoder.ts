@@ -47,7 +47,7 @@ export class ParquetColumnDecoder {
     this.#file = file
     this.#column = column
     this.#tools = tools
-    this.#decoder = openDecoder(decoding, nullWords)
+    this.#decoder = openDecoder(decoding, nullWords, tools.kernels)
     const make = entriesOf(column, decoding, this.#decoder, nullWords)
     this.#chunks = make === null ? null : new ParquetChunks(make, tools)
   }
