@@ -61,7 +61,7 @@ export async function takeInBulk(
     if (!sink.writeCustomers(waiting)) dimensions.customers.insert(waiting)
     return taken
   } finally {
-    sink.close()
+    await sink.close()
   }
 }
 

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { LensError } from '../../base/faults.ts'
 import { guarded } from '../errors.ts'
 import { readFreelist, writeFreelist } from './free-pages.ts'
+import { WriteBack } from './write-back.ts'
 
 /** Bytes of the database header at the start of page 1 (section 1.3 of the file format). */
 const HEADER_BYTES = 100
@@ -28,6 +29,7 @@ export class PageFile {
   readonly usable: number
   readonly #handle: number
   readonly #header = Buffer.alloc(HEADER_BYTES)
+  readonly #writeBack: WriteBack
   /** Number of the next page while pages are being appended; 0 when the header has to be read first. */
   #next = 0
   /** Free pages of the file, ascending, and how many of them are taken. */
@@ -38,6 +40,7 @@ export class PageFile {
   constructor(path: string) {
     this.path = path
     this.#handle = guarded('the warehouse', () => openSync(path, 'r+'))
+    this.#writeBack = new WriteBack(this.#handle)
     try {
       this.#readHeader()
       const size = this.#header.readUInt16BE(16)
@@ -109,6 +112,23 @@ export class PageFile {
     this.#next = 0
   }
 
+  /**
+   * Lets the disk take what was written, where that is much, without waiting for it. Who calls this has to wait for
+   * {@link PageFile.settle} before the file is closed.
+   * @throws LensError `disk_full`, `disk_io` when the disk did not take what it was given before
+   */
+  writeBack(): void {
+    this.#writeBack.begin()
+  }
+
+  /**
+   * Waits until nothing is under way.
+   * @throws LensError as {@link PageFile.writeBack} does
+   */
+  async settle(): Promise<void> {
+    await this.#writeBack.settle()
+  }
+
   /** Flushes and closes; no transaction may be open, since closing a file gives up the locks of the process on it. */
   close(): void {
     try {
@@ -160,6 +180,7 @@ export class PageFile {
         done += writeSync(this.#handle, bytes, from + done, length - done, position + done)
       }
     })
+    this.#writeBack.add(length)
   }
 
   #offset(number: number): number {

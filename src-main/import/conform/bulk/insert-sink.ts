@@ -21,6 +21,6 @@ export function openInsertSink(db: Database): OrderSink {
       lineRows.flush()
     },
     writeCustomers: () => false,
-    close: () => undefined,
+    close: () => Promise.resolve(),
   }
 }

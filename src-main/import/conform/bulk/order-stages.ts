@@ -43,5 +43,5 @@ export interface OrderSink {
   /** Writes the customers that the orders named first; false when they have to be written row by row. */
   writeCustomers(customers: NewCustomers): boolean
   /** Lets go of the file, also after a failure. */
-  close(): void
+  close(): Promise<void>
 }

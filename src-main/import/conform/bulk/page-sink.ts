@@ -28,6 +28,7 @@ export function openPageSink(db: Database): OrderSink | null {
         lineTable.append(lineStage, lineStage.numbers.sales_key)
         file.flush()
       })
+      file.writeBack()
     },
     finish: () => {
       betweenTransactions(db, () => {
@@ -39,14 +40,22 @@ export function openPageSink(db: Database): OrderSink | null {
     writeCustomers: (customers) =>
       customers.keys.length >= MANY && betweenTransactions(db, () => writeCustomers(db, file, customers)),
     // Closing a file gives up the locks of the process on it, so no transaction may be open meanwhile.
-    close: () => {
+    close: async () => {
       try {
-        if (db.inTransaction) db.exec('COMMIT')
+        await file.settle()
       } finally {
-        file.close()
+        commitAndClose(db, file)
       }
       db.exec('BEGIN')
     },
+  }
+}
+
+function commitAndClose(db: Database, file: PageFile): void {
+  try {
+    if (db.inTransaction) db.exec('COMMIT')
+  } finally {
+    file.close()
   }
 }
 
