@@ -50,20 +50,21 @@ function wideNumber(view: DataView, end: number, serial: number, real: boolean):
   return high * TWO_32 + view.getUint32(end - 4)
 }
 
-/** Reads where the texts of the next column lie. */
-export function decodeTexts(rows: RecordRows, starts: Int32Array, ends: Int32Array): void {
+/** Reads where the texts or BLOBs of the next column lie. */
+export function decodeTexts(rows: RecordRows, starts: Int32Array, ends: Int32Array, as: 'text' | 'blob'): void {
   const { count, bytes, headAt, bodyAt, passed } = rows
+  const least = as === 'text' ? 13 : 12
   for (let i = 0; i < count; i++) {
     const at = (headAt[i] as number) + passed
     const first = bytes[at] as number
     const serial = first < 128 ? first : readVarint(bytes, at)
     if (first >= 128) headAt[i] = varintEnd(bytes, at) - passed - 1
     if (serial === 0) starts[i] = ends[i] = -1
-    else if (serial >= 13 && serial % 2 === 1) {
+    else if (serial >= least && (serial - least) % 2 === 0) {
       const start = bodyAt[i] as number
       starts[i] = start
-      bodyAt[i] = ends[i] = start + (serial - 13) / 2
-    } else throw damaged('a text has a type of its own')
+      bodyAt[i] = ends[i] = start + (serial - least) / 2
+    } else throw damaged(`a ${as} has a type of its own`)
   }
   rows.passed++
 }

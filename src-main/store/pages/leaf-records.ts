@@ -1,5 +1,6 @@
 import type { RecordRows } from './decode-column.ts'
 import type { Leaves } from './leaf-pages.ts'
+import { LeafRuns } from './leaf-runs.ts'
 import { assertTiled, cellPlace, countCells } from './page-cells.ts'
 import { cellLimits, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER } from './page-format.ts'
 import type { CellLimits } from './page-format.ts'
@@ -9,8 +10,6 @@ import { readVarint, varintEnd } from './record.ts'
 
 /** Bytes of leaf pages that are read together. */
 const CHUNK_BYTES = 131_072
-/** Pages of other tables between two wanted ones that are read along with them. */
-const READ_THROUGH = 8
 
 /**
  * Reads leaf pages of a table and finds the records of their rows; records with overflow pages are put together behind
@@ -23,9 +22,7 @@ export class LeafRecords {
   readonly #limits: CellLimits
   readonly #seen: (page: number) => void
   readonly #pagesEnd: number
-  /** Leaves that were read, and those whose cells were. */
-  #next = 0
-  #done = 0
+  readonly #runs: LeafRuns
   #ends = new Int32Array(0)
   #spillAt = 0
   #lastRowid = Number.NEGATIVE_INFINITY
@@ -34,6 +31,7 @@ export class LeafRecords {
     this.#reader = reader
     this.#leaves = leaves
     this.#seen = seen
+    this.#runs = new LeafRuns(reader, leaves.pages, seen)
     this.#limits = cellLimits(reader.usable, 'table')
     const pages = Math.max(2, Math.min(leaves.pages.length, CHUNK_BYTES / reader.pageSize))
     this.#pagesEnd = pages * reader.pageSize
@@ -43,44 +41,30 @@ export class LeafRecords {
 
   /** Reads the next pages; false when there are none. */
   next(): boolean {
-    const { rows } = this
-    rows.count = 0
-    rows.passed = 0
-    this.#spillAt = this.#pagesEnd
-    const pages = this.#readPages()
-    this.#makeRoom(pages)
-    for (let i = 0; i < pages; i++) this.#page(i * this.#reader.pageSize)
+    const first = this.#runs.done
+    const pages = this.#runs.fill(this.rows.bytes, this.#pagesEnd / this.#reader.pageSize)
+    this.#begin(pages)
+    for (let i = 0; i < pages; i++) this.#page(i * this.#reader.pageSize, this.#leaves.bounds[first + i] as number)
     return pages > 0
   }
 
-  /** Reads runs of neighbouring pages and closes the gaps between them. */
-  #readPages(): number {
-    const { pageSize } = this.#reader
-    const leaves = this.#leaves.pages
-    let pages = 0
-    while (this.#next < leaves.length && (pages + 1) * pageSize <= this.#pagesEnd) {
-      const room = this.#pagesEnd / pageSize - pages
-      const first = leaves[this.#next] as number
-      let until = this.#next + 1
-      while (until < leaves.length && fitsRun(leaves, first, until, room)) until++
-      const last = leaves[until - 1] as number
-      this.#reader.read(first, last - first + 1, this.rows.bytes, pages * pageSize)
-      pages = this.#compact(first, until, pages)
-    }
-    return pages
+  /**
+   * Takes one page that somebody else has read.
+   * @param bound greatest rowid that may be on it
+   * @param lastRowid the rowid before the first one of the page
+   */
+  takePage(page: Uint8Array, bound: number, lastRowid: number): void {
+    this.rows.bytes.set(page)
+    this.#lastRowid = lastRowid
+    this.#begin(1)
+    this.#page(0, bound)
   }
 
-  #compact(first: number, until: number, pages: number): number {
-    const { pageSize } = this.#reader
-    const { bytes } = this.rows
-    const base = pages
-    for (; this.#next < until; this.#next++, pages++) {
-      const number = this.#leaves.pages[this.#next] as number
-      const from = (base + number - first) * pageSize
-      this.#seen(number)
-      if (from !== pages * pageSize) bytes.copyWithin(pages * pageSize, from, from + pageSize)
-    }
-    return pages
+  #begin(pages: number): void {
+    this.rows.count = 0
+    this.rows.passed = 0
+    this.#spillAt = this.#pagesEnd
+    this.#makeRoom(pages)
   }
 
   #makeRoom(pages: number): void {
@@ -89,7 +73,7 @@ export class LeafRecords {
     if (cells > this.rows.rowids.length) Object.assign(this.rows, cursors(cells + cells / 4))
   }
 
-  #page(page: number): void {
+  #page(page: number, bound: number): void {
     const { bytes, view } = this.rows
     if (bytes[page] !== PAGE_KIND.leafTable) throw damaged('a leaf page is none')
     const place = { view, page, header: page, headerBytes: LEAF_HEADER, usable: this.#reader.usable }
@@ -97,7 +81,6 @@ export class LeafRecords {
     if (cells > this.#ends.length) this.#ends = new Int32Array(cells * 2)
     for (let i = 0; i < cells; i++) this.#ends[i] = this.#cell(cellPlace(place, i), page + this.#reader.usable)
     assertTiled(place, cells, this.#ends)
-    const bound = this.#leaves.bounds[this.#done++] as number
     if (this.#lastRowid > bound) throw damaged('rows are out of order')
     this.#lastRowid = bound
   }
@@ -174,10 +157,4 @@ function cursors(rows: number): Pick<RecordRows, 'rowids' | 'headAt' | 'bodyAt' 
     headEnd: new Int32Array(rows),
     recordEnd: new Int32Array(rows),
   }
-}
-
-/** Whether the leaf at `until` can be read in the same call as those from `first` on. */
-function fitsRun(leaves: Float64Array, first: number, until: number, room: number): boolean {
-  const step = (leaves[until] as number) - (leaves[until - 1] as number)
-  return step > 0 && step <= READ_THROUGH && (leaves[until] as number) - first < room
 }

@@ -1,11 +1,14 @@
+import { usesCompiledKernels } from '../../compiled/kernel.ts'
+import { CompiledRows } from './compiled-rows.ts'
 import { decodeNumbers, decodeTexts, skipColumns } from './decode-column.ts'
 import type { RecordRows } from './decode-column.ts'
 import { leafPages } from './leaf-pages.ts'
 import { LeafRecords } from './leaf-records.ts'
 import { damaged, PageReader } from './page-reader.ts'
+import type { KernelKeys } from './row-kernel.ts'
 import type { StoredTable } from './table-plan.ts'
 
-/** Texts of one column: row i is the UTF-8 in `bytes[starts[i], ends[i])`; a start of -1 is NULL. */
+/** Texts or BLOBs of one column: row i is `bytes[starts[i], ends[i])`, of a text in UTF-8; a start of -1 is NULL. */
 export interface TextCells {
   readonly bytes: Uint8Array
   readonly starts: Int32Array
@@ -13,10 +16,10 @@ export interface TextCells {
 }
 
 /** Columns by name, and how their cells are wanted. */
-export type WantedColumns = Readonly<Record<string, 'number' | 'text'>>
+export type WantedColumns = Readonly<Record<string, 'number' | 'text' | 'blob'>>
 
 /** The cells of a column: numbers with NaN for NULL, or texts where they lie. */
-type Cells<As> = As extends 'text' ? TextCells : Float64Array
+type Cells<As> = As extends 'number' ? Float64Array : TextCells
 
 /** The cells of the wanted columns by name. */
 export type ReadColumns<W extends WantedColumns> = { readonly [Name in keyof W]: Cells<W[Name]> }
@@ -42,9 +45,42 @@ export function* readTable<const W extends WantedColumns>(
   const reader = new PageReader(path)
   try {
     const table = new TableReader(reader, stored, wanted, ignore)
-    for (let batch = table.next(); batch !== null; batch = table.next()) if (batch.count > 0) yield batch
+    try {
+      for (let batch = table.next(); batch !== null; batch = table.next()) if (batch.count > 0) yield batch
+    } finally {
+      table.close()
+    }
   } finally {
     reader.close()
+  }
+}
+
+/**
+ * Sets the bit of every rowid of a table.
+ * @param keys span of the rowids, with no bit set
+ * @throws LensError `workspace_corrupt` when a page or record is not sound
+ */
+export function readRowids(path: string, stored: StoredTable, keys: KernelKeys): void {
+  const reader = new PageReader(path)
+  try {
+    const table = new TableReader(reader, stored, {}, ignore, null, keys)
+    try {
+      for (let batch = table.next(); batch !== null; batch = table.next()) {
+        if (!table.proven) addKeys(keys, batch.rowids, batch.count)
+      }
+      table.addMet(keys)
+    } finally {
+      table.close()
+    }
+  } finally {
+    reader.close()
+  }
+}
+
+function addKeys({ least, bits }: KernelKeys, rowids: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const place = (rowids[i] as number) - least
+    bits[place >>> 3] = (bits[place >>> 3] as number) | (1 << (place & 7))
   }
 }
 
@@ -52,25 +88,84 @@ function ignore(): void {
   // Reading rows does not ask which pages they are on.
 }
 
+/** What the compiled reader proves of the cells of a column on the way; the plain one leaves it to its caller. */
+export interface CellProof {
+  readonly nullable: boolean
+  readonly least: number
+  readonly most: number
+  readonly keys: KernelKeys | null
+  readonly texts: readonly Uint8Array[] | null
+  /** Whether nothing else has to be asked of the cells, so that they need not be given out. */
+  readonly complete: boolean
+}
+
 /** Reads a table batch by batch, as {@link readTable} does. */
 export class TableReader<const W extends WantedColumns> {
   readonly #records: LeafRecords
   readonly #columns: ColumnReader
+  readonly #compiled: CompiledRows | null
+  #proven = false
 
-  /** @param seen told of every page of the table */
-  constructor(reader: PageReader, stored: StoredTable, wanted: W, seen: (page: number) => void) {
+  /**
+   * @param seen told of every page of the table
+   * @param proofs by column, where all columns are to be proven
+   * @param met span of the rowids, where {@link TableReader.addMet} is to say which there are, instead of the batches
+   */
+  constructor(
+    reader: PageReader,
+    stored: StoredTable,
+    wanted: W,
+    seen: (page: number) => void,
+    proofs: ReadonlyMap<string, CellProof> | null = null,
+    met: KernelKeys | null = null,
+  ) {
+    const leaves = leafPages(reader, stored.rootPage, seen)
     this.#columns = new ColumnReader(stored, wanted)
-    this.#records = new LeafRecords(reader, leafPages(reader, stored.rootPage, seen), seen)
+    this.#records = new LeafRecords(reader, leaves, seen)
+    this.#compiled = usesCompiledKernels()
+      ? new CompiledRows(reader, stored, { wanted, proofs, met }, leaves, seen)
+      : null
   }
 
-  /** The records of the last batch with their cursors behind the last wanted column. */
+  /** The records of a batch that was not proven, with their cursors behind the last wanted column. */
   get rows(): RecordRows {
     return this.#records.rows
   }
 
+  /** Whether the rows of the last batch fulfil their proofs; columns whose proof is complete are then left out. */
+  get proven(): boolean {
+    return this.#proven
+  }
+
+  /** Column of a proven reference that is broken; null when there is none. */
+  get broken(): string | null {
+    return this.#compiled?.broken ?? null
+  }
+
   /** The next batch, which may be empty; null behind the last one. */
   next(): TableBatch<W> | null {
-    if (!this.#records.next()) return null
+    const compiled = this.#compiled
+    if (compiled === null) return this.#records.next() ? this.#plain() : null
+    const batch = compiled.next()
+    this.#proven = batch !== null
+    if (batch !== null) return batch as unknown as TableBatch<W>
+    if (compiled.refused === null) return null
+    this.#records.takePage(compiled.refused, compiled.bound, compiled.lastRowid)
+    compiled.pass()
+    return this.#plain()
+  }
+
+  /** Sets the bits of the rowids of all batches that were proven. */
+  addMet(keys: KernelKeys): void {
+    this.#compiled?.addMet(keys)
+  }
+
+  /** Must be called once. */
+  close(): void {
+    this.#compiled?.close()
+  }
+
+  #plain(): TableBatch<W> {
     const { count, rowids } = this.rows
     return { count, rowids, columns: this.#columns.read(this.rows) as ReadColumns<W> }
   }
@@ -83,7 +178,7 @@ interface NumberStep {
 }
 
 interface TextStep {
-  readonly as: 'text'
+  readonly as: 'text' | 'blob'
   starts: Int32Array
   ends: Int32Array
 }
@@ -113,7 +208,7 @@ class ColumnReader {
       else {
         if (skipped > 0) all.push({ as: 'skip', columns: skipped })
         skipped = 0
-        const step = newStep(wanted[name] === 'text', type === 'REAL')
+        const step = newStep(wanted[name] ?? 'number', type === 'REAL')
         all.push(step)
         steps.set(name, step)
       }
@@ -126,16 +221,16 @@ class ColumnReader {
   read(rows: RecordRows): Record<string, TextCells | Float64Array> {
     for (const step of this.#steps) {
       if (step.as === 'number') readNumbers(rows, step)
-      else if (step.as === 'text') readTexts(rows, step)
-      else skipColumns(rows, step.columns)
+      else if (step.as === 'skip') skipColumns(rows, step.columns)
+      else readTexts(rows, step)
     }
     assertWithin(rows)
     return Object.fromEntries(this.#wanted.map(([name, step]) => [name, cellsOf(rows, step)]))
   }
 }
 
-function newStep(text: boolean, real: boolean): Step {
-  if (text) return { as: 'text', starts: new Int32Array(0), ends: new Int32Array(0) }
+function newStep(as: WantedColumns[string], real: boolean): Step {
+  if (as !== 'number') return { as, starts: new Int32Array(0), ends: new Int32Array(0) }
   return { as: 'number', real, values: new Float64Array(0) }
 }
 
@@ -149,11 +244,11 @@ function readTexts(rows: RecordRows, step: TextStep): void {
     step.starts = new Int32Array(rows.rowids.length)
     step.ends = new Int32Array(rows.rowids.length)
   }
-  decodeTexts(rows, step.starts, step.ends)
+  decodeTexts(rows, step.starts, step.ends, step.as)
 }
 
 function cellsOf(rows: RecordRows, step: Step | null): TextCells | Float64Array {
-  if (step?.as === 'text') return { bytes: rows.bytes, starts: step.starts, ends: step.ends }
+  if (step?.as === 'text' || step?.as === 'blob') return { bytes: rows.bytes, starts: step.starts, ends: step.ends }
   return step?.as === 'number' ? step.values : rows.rowids
 }
 

@@ -13,14 +13,35 @@ export function checkNumbers(rule: ColumnRule, values: Float64Array, count: numb
   }
 }
 
-/** @throws LensError `workspace_corrupt` when a text breaks the rule of its column; a start of -1 is NULL */
-export function checkTexts(rule: ColumnRule, { bytes, starts, ends }: TextCells, count: number): void {
-  const { texts, nullable } = rule
-  if (nullable && texts === null) return
+/** @throws LensError `workspace_corrupt` when a BLOB breaks the rule of its column; a start of -1 is NULL */
+export function checkBlobs(rule: ColumnRule, { starts, ends }: TextCells, count: number): void {
+  const { least, most, nullable } = rule
   for (let i = 0; i < count; i++) {
     const start = starts[i] as number
-    if (start < 0 ? !nullable : texts !== null && !isOneOf(texts, bytes, start, ends[i] as number)) throw broken(rule)
+    const bytes = (ends[i] as number) - start
+    if (start < 0 ? !nullable : bytes < least || bytes > most) throw broken(rule)
   }
+}
+
+/** @throws LensError `workspace_corrupt` when a text breaks the rule of its column; a start of -1 is NULL */
+export function checkTexts(rule: ColumnRule, { bytes, starts, ends }: TextCells, count: number): void {
+  const { texts, characters, nullable } = rule
+  if (nullable && texts === null && characters === null) return
+  for (let i = 0; i < count; i++) {
+    const start = starts[i] as number
+    const end = ends[i] as number
+    if (start < 0) {
+      if (!nullable) throw broken(rule)
+    } else if (texts !== null && !isOneOf(texts, bytes, start, end)) throw broken(rule)
+    else if (characters !== null && countCharacters(bytes, start, end) !== characters) throw broken(rule)
+  }
+}
+
+/** Characters as `length` counts them: up to the first NUL, without the bytes that continue one in UTF-8. */
+function countCharacters(bytes: Uint8Array, start: number, end: number): number {
+  let characters = 0
+  for (let at = start; at < end && bytes[at] !== 0; at++) if (((bytes[at] as number) & 0xc0) !== 0x80) characters++
+  return characters
 }
 
 function isOneOf(texts: readonly Buffer[], bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,9 +1,9 @@
 import { damaged } from '../page-reader.ts'
 import type { PageReader } from '../page-reader.ts'
 import { TableReader } from '../read-table.ts'
-import type { WantedColumns } from '../read-table.ts'
+import type { CellProof, ReadColumns, WantedColumns } from '../read-table.ts'
 import type { StoredTable } from '../table-plan.ts'
-import { checkNumbers, checkTexts } from './check-cells.ts'
+import { checkBlobs, checkNumbers, checkTexts } from './check-cells.ts'
 import type { ColumnRule } from './column-rules.ts'
 import { hasBrokenReference } from './references.ts'
 import type { Reference } from './references.ts'
@@ -30,25 +30,47 @@ export interface CheckedTable {
  */
 export function checkTable(reader: PageReader, rules: TableRules, claim: (page: number) => void): CheckedTable {
   const wanted: WantedColumns = Object.fromEntries(rules.columns.map(({ column, as }) => [column, as]))
-  const table = new TableReader(reader, rules.stored, wanted, claim)
-  let rows = 0
-  let missingParent: string | null = null
-  for (let batch = table.next(); batch !== null; batch = table.next()) {
-    const { count, columns } = batch
-    assertWhole(table.rows)
-    for (const rule of rules.columns) {
-      const cells = columns[rule.column]
-      if (cells instanceof Float64Array) checkNumbers(rule, cells, count)
-      else if (cells !== undefined) checkTexts(rule, cells, count)
+  const references = rules.references ?? []
+  const table = new TableReader(reader, rules.stored, wanted, claim, cellProofs(rules.columns, references))
+  try {
+    let rows = 0
+    let missingParent: string | null = null
+    for (let batch = table.next(); batch !== null; batch = table.next()) {
+      if (!table.proven) assertWhole(table.rows)
+      checkCells(rules.columns, batch.columns, batch.count)
+      for (const reference of references) {
+        const cells = batch.columns[reference.column]
+        if (cells instanceof Float64Array && hasBrokenReference(reference, cells, batch.count))
+          missingParent ??= reference.parent
+      }
+      rows += batch.count
     }
-    for (const reference of rules.references ?? []) {
-      const cells = columns[reference.column]
-      if (cells instanceof Float64Array && hasBrokenReference(reference, cells, count))
-        missingParent ??= reference.parent
-    }
-    rows += count
+    missingParent ??= references.find(({ column }) => column === table.broken)?.parent ?? null
+    return { rows, missingParent }
+  } finally {
+    table.close()
   }
-  return { rows, missingParent }
+}
+
+/** @throws LensError `workspace_corrupt` when one of the cells that are given breaks the rule of its column */
+function checkCells(rules: readonly ColumnRule[], columns: Partial<ReadColumns<WantedColumns>>, count: number): void {
+  for (const rule of rules) {
+    const cells = columns[rule.column]
+    if (cells instanceof Float64Array) checkNumbers(rule, cells, count)
+    else if (cells !== undefined && rule.as === 'blob') checkBlobs(rule, cells, count)
+    else if (cells !== undefined) checkTexts(rule, cells, count)
+  }
+}
+
+/** What the compiled reader can prove of rules and references; the keys of an INTEGER column that refers to one table. */
+function cellProofs(rules: readonly ColumnRule[], references: readonly Reference[]): ReadonlyMap<string, CellProof> {
+  return new Map(
+    rules.map(({ column, nullable, least, most, numbers, texts, characters }) => {
+      const [reference, another] = references.filter((one) => one.column === column)
+      const complete = numbers === null && characters === null && another === undefined
+      return [column, { nullable, least, most, keys: reference?.keys ?? null, texts, complete }]
+    }),
+  )
 }
 
 /** Every record ends with its last column. */

@@ -1,3 +1,5 @@
+import { usesCompiledKernels } from '../../../compiled/kernel.ts'
+import { LeafRuns } from '../leaf-runs.ts'
 import { assertTiled, cellPlace, countCells } from '../page-cells.ts'
 import type { PagePlace } from '../page-cells.ts'
 import { cellLimits, INTERIOR_HEADER, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER } from '../page-format.ts'
@@ -5,12 +7,16 @@ import type { CellLimits } from '../page-format.ts'
 import { damaged } from '../page-reader.ts'
 import type { PageReader } from '../page-reader.ts'
 import { readVarint, varintEnd } from '../record.ts'
+import { borrowKernel, giveBack } from '../row-kernel.ts'
 
 const MOST_LEVELS = 20
 /** Bytes of the file header, before the b-tree header of page 1. */
 const FILE_HEADER = 100
 
 type Claim = (page: number) => void
+
+/** Pages of an index whose records are not looked at. */
+const NO_ROWS = { kind: 'index', columns: [], whole: false, rowids: false, met: null } as const
 
 /**
  * Walks a b-tree of a table or index level by level and claims its pages and overflow chains; every page is proven to be
@@ -47,17 +53,37 @@ class TreeWalk {
   /** Reads the pages of a level; returns those of the one below, none below leaves. */
   level(pages: readonly number[]): number[] {
     const below: number[] = []
-    let kind = 0
-    for (const page of pages) {
-      this.#claim(page)
-      this.#reader.read(page, 1, this.#bytes, 0)
-      const header = page === 1 ? FILE_HEADER : 0
-      kind = kind === 0 ? this.#firstKind(header) : kind
-      if (this.#bytes[header] !== kind) throw damaged(`page ${page} is of another kind than its neighbours`)
-      const interior = kind === PAGE_KIND.interiorTable || kind === PAGE_KIND.interiorIndex
-      this.#page(header, interior, below)
-    }
+    const first = pages[0] as number
+    this.#reader.read(first, 1, this.#bytes, 0)
+    const kind = this.#firstKind(first === 1 ? FILE_HEADER : 0)
+    if (kind === PAGE_KIND.leafIndex && pages.length > 1 && usesCompiledKernels()) this.#indexLeaves(pages)
+    else
+      for (const page of pages) {
+        this.#claim(page)
+        this.#reader.read(page, 1, this.#bytes, 0)
+        this.#page(page, kind, below)
+      }
     return below
+  }
+
+  /** Leaves of an index by the compiled kernel; the pages that it refuses are looked at here. */
+  #indexLeaves(pages: readonly number[]): void {
+    const kernel = borrowKernel()
+    try {
+      const { pageSize, usable } = this.#reader
+      kernel.begin({ ...NO_ROWS, pageSize, usable })
+      const runs = new LeafRuns(this.#reader, Float64Array.from(pages), this.#claim)
+      for (let read = runs.fill(kernel.pages, kernel.room); read > 0; read = runs.fill(kernel.pages, kernel.room)) {
+        kernel.clear()
+        for (let page = kernel.countIndex(0, read); page < read; page = kernel.countIndex(page + 1, read)) {
+          this.#bytes.set(kernel.pages.subarray(page * pageSize, (page + 1) * pageSize))
+          this.#page(pages[runs.done - read + page] as number, PAGE_KIND.leafIndex, [])
+        }
+        this.entries += kernel.rows
+      }
+    } finally {
+      giveBack(kernel)
+    }
   }
 
   /** The first page of a level tells whether the level is of leaves; the root tells what tree it is. */
@@ -72,7 +98,11 @@ class TreeWalk {
     return kind
   }
 
-  #page(header: number, interior: boolean, below: number[]): void {
+  /** Looks at the page that was read, which has to be of a kind. */
+  #page(page: number, kind: number, below: number[]): void {
+    const header = page === 1 ? FILE_HEADER : 0
+    if (this.#bytes[header] !== kind) throw damaged(`page ${page} is of another kind than its neighbours`)
+    const interior = kind === PAGE_KIND.interiorTable || kind === PAGE_KIND.interiorIndex
     const headerBytes = interior ? INTERIOR_HEADER : LEAF_HEADER
     const place: PagePlace = { view: this.#view, page: 0, header, headerBytes, usable: this.#reader.usable }
     const cells = countCells(place)

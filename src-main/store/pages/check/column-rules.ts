@@ -3,17 +3,23 @@ import type { Column, Table } from '../../../model/table.ts'
 /** What the cells of a column must be, beside their type. */
 export interface ColumnRule {
   readonly column: string
-  readonly as: 'number' | 'text'
+  readonly as: 'number' | 'text' | 'blob'
   readonly nullable: boolean
-  /** Bounds of numbers, inclusive. */
+  /** Bounds of numbers, and of the bytes of a BLOB, inclusive. */
   readonly least: number
   readonly most: number
   /** The only allowed values, where bounds do not say it already; of texts as UTF-8. */
   readonly numbers: ReadonlySet<number> | null
   readonly texts: readonly Buffer[] | null
+  /** How many characters a text must have; null: any. */
+  readonly characters: number | null
 }
 
-/** The rules of a declared table; null when SQLite has to prove them (binary columns, expressions, JSON, hashes). */
+/** Hexadecimal digits of a SHA-256, and bytes of a short hash. */
+const HASH_CHARACTERS = 64
+const SHORT_HASH_BYTES = 16
+
+/** The rules of a declared table; null when SQLite has to prove them (other binary columns, expressions, JSON). */
 export function columnRules(table: Table): ColumnRule[] | null {
   if (table.withoutRowid === true || (table.checks ?? []).length > 0) return null
   const columns = Object.entries(table.columns)
@@ -22,10 +28,14 @@ export function columnRules(table: Table): ColumnRule[] | null {
 }
 
 function isPlain({ sqlite, logical }: Column): boolean {
-  return sqlite !== 'BLOB' && logical !== 'json' && logical !== 'hash' && logical !== 'h16'
+  return sqlite === 'BLOB' ? logical === 'h16' : logical !== 'json'
 }
 
-function ruleOf(column: string, { sqlite, nullable, range, values }: Column): ColumnRule {
+const ANY = { numbers: null, texts: null, characters: null } as const
+
+function ruleOf(column: string, { sqlite, logical, nullable, range, values }: Column): ColumnRule {
+  if (sqlite === 'BLOB')
+    return { ...ANY, column, as: 'blob', nullable, least: SHORT_HASH_BYTES, most: SHORT_HASH_BYTES }
   const text = sqlite === 'TEXT'
   const run = text || values === undefined ? null : runOf(values.map(Number))
   return {
@@ -37,6 +47,7 @@ function ruleOf(column: string, { sqlite, nullable, range, values }: Column): Co
     numbers:
       text || values === undefined || (run !== null && sqlite === 'INTEGER') ? null : new Set(values.map(Number)),
     texts: text && values !== undefined ? values.map((value) => Buffer.from(String(value))) : null,
+    characters: logical === 'hash' ? HASH_CHARACTERS : null,
   }
 }
 

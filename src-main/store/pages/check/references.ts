@@ -1,21 +1,16 @@
 import type { Database } from 'better-sqlite3'
-import { readTable } from '../read-table.ts'
+import { readRowids } from '../read-table.ts'
+import type { KernelKeys } from '../row-kernel.ts'
 import { locateTable } from '../table-plan.ts'
 
-/** Keys that lie farther apart than this are not kept as one flag each. */
+/** Keys that lie farther apart than this are not kept as one bit each. */
 const WIDEST = 2 ** 27
 
 /** A column whose values are keys of another table. */
 export interface Reference {
   readonly column: string
   readonly parent: string
-  readonly keys: KeySet
-}
-
-/** Whether a key is there, one byte each. */
-export interface KeySet {
-  readonly least: number
-  readonly flags: Uint8Array
+  readonly keys: KernelKeys
 }
 
 interface ListedReference {
@@ -28,7 +23,7 @@ interface ListedReference {
 /** Finds the references of tables and the keys they may have. */
 export class ReferenceKeys {
   readonly #db: Database
-  readonly #known = new Map<string, KeySet | null>()
+  readonly #known = new Map<string, KernelKeys | null>()
 
   constructor(db: Database) {
     this.#db = db
@@ -49,7 +44,7 @@ export class ReferenceKeys {
     return references
   }
 
-  #keys(parent: string, to: string | null): KeySet | null {
+  #keys(parent: string, to: string | null): KernelKeys | null {
     const known = this.#known.get(parent)
     if (known !== undefined) return known
     const stored = locateTable(this.#db, parent)
@@ -60,28 +55,29 @@ export class ReferenceKeys {
   }
 }
 
-function readKeys(db: Database, table: string): KeySet | null {
-  const [least, most] = db.prepare(`SELECT MIN(rowid), MAX(rowid) FROM "${table}"`).raw().get() as (number | null)[]
+function readKeys(db: Database, table: string): KernelKeys | null {
+  // Each in a query of its own is one step into the tree; both in one would be a scan.
+  const ends = `SELECT (SELECT MIN(rowid) FROM "${table}"), (SELECT MAX(rowid) FROM "${table}")`
+  const [least, most] = db.prepare(ends).raw().get() as (number | null)[]
   if (least === null || most === null || least === undefined || most === undefined) {
-    return { least: 0, flags: new Uint8Array(0) }
+    return { least: 0, count: 0, bits: new Uint8Array(0) }
   }
   if (most - least >= WIDEST) return null
-  const flags = new Uint8Array(most - least + 1)
-  for (const { count, rowids } of readTable(db.name, locateTable(db, table), {})) {
-    for (let i = 0; i < count; i++) flags[(rowids[i] as number) - least] = 1
-  }
-  return { least, flags }
+  const keys = { least, count: most - least + 1, bits: new Uint8Array(Math.ceil((most - least + 1) / 8)) }
+  readRowids(db.name, locateTable(db, table), keys)
+  return keys
 }
 
 /** Whether a value is a key that is not there; NULL (NaN) refers to nothing. */
 export function hasBrokenReference(
-  { keys: { least, flags } }: Reference,
+  { keys: { least, count, bits } }: Reference,
   values: Float64Array,
-  count: number,
+  rows: number,
 ): boolean {
-  for (let i = 0; i < count; i++) {
-    const value = values[i] as number
-    if (flags[value - least] !== 1 && value === value) return true
+  for (let i = 0; i < rows; i++) {
+    const place = (values[i] as number) - least
+    const isThere = place >= 0 && place < count && (((bits[place >>> 3] as number) >> (place & 7)) & 1) === 1
+    if (!isThere && place === place) return true
   }
   return false
 }
