@@ -1,5 +1,5 @@
 import type { PageColumn } from './columns.ts'
-import { writeIndexInterior } from './index-interior.ts'
+import { writeInterior } from './interior.ts'
 import { LeafPacker } from './leaf-packer.ts'
 import type { PageFile } from './page-file.ts'
 import { CELL_POINTER, LEAF_HEADER, PAGE_KIND, writePageHeader, writePair } from './page-format.ts'
@@ -19,11 +19,9 @@ export class IndexWriter {
   constructor(file: PageFile, rootPage: number, columns: readonly PlannedColumn[]) {
     this.#file = file
     this.#rootPage = rootPage
-    this.#packer = new LeafPacker(file, columns, 'index', {
-      indexLeaf: (page, divider) => {
-        this.#pages.push(page)
-        this.#dividers.push(divider)
-      },
+    this.#packer = new LeafPacker(file, columns, 'index', (page, divider) => {
+      this.#pages.push(page)
+      this.#dividers.push(divider)
     })
   }
 
@@ -43,7 +41,8 @@ export class IndexWriter {
     const numbers = this.#file.reserve(1)
     this.#file.write(numbers, page)
     this.#pages.push(numbers[0] as number)
-    writeIndexInterior(this.#file, this.#rootPage, { pages: this.#pages, dividers: this.#dividers })
+    const level = { pages: this.#pages, dividers: this.#dividers }
+    writeInterior(this.#file, this.#rootPage, PAGE_KIND.interiorIndex, level)
   }
 
   /** The last entry stands behind a full leaf and before none: it goes to a leaf, and that one's last cell before it. */

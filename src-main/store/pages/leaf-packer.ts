@@ -7,7 +7,7 @@ import { cellPlace, countCells } from './page-cells.ts'
 import type { PageFile } from './page-file.ts'
 import { cellLimits, LEAF_HEADER, localBytes, PAGE_KIND, PAGE_POINTER, writePagePointer } from './page-format.ts'
 import type { CellLimits } from './page-format.ts'
-import { readVarint, varintEnd } from './record.ts'
+import { readVarint, varintEnd, varintLength, writeVarint } from './record.ts'
 import { nullFault, RowItems } from './row-items.ts'
 import type { PlannedColumn } from './table-plan.ts'
 
@@ -23,19 +23,16 @@ const FRONT = 16
 /** Of each page of the buffer: its last rowid, or place and end of its divider. */
 const LEAF_BYTES = 8
 
-/** A finished leaf: its number, and what parts it from the next one. */
-export interface LeafSink {
-  /** A leaf of a table and its last rowid. */
-  tableLeaf?(page: number, lastRowid: number): void
-  /** A leaf of an index and the cell that stands between it and the next leaf. */
-  indexLeaf?(page: number, divider: Uint8Array): void
-}
+/**
+ * Takes a finished leaf: its number, and what stands between it and the next one, the cell of an index or the last rowid
+ * as a varint.
+ */
+export type LeafSink = (page: number, divider: Uint8Array) => void
 
 /** The leaf that is not full yet. */
 interface LastLeaf {
   readonly page: Uint8Array
   readonly cells: number
-  readonly lastRowid: number
 }
 
 /** Places in the memory of a packer that last. */
@@ -111,7 +108,6 @@ export class LeafPacker {
     const last = {
       page: space.bytes.slice(page, page + this.#file.pageSize),
       cells: space.get(at.CELLS),
-      lastRowid: space.view.getFloat64(space.state + at.LAST_ROWID, true),
     }
     this.#writeFull()
     space.release()
@@ -225,12 +221,16 @@ export class LeafPacker {
     const numbers = this.#file.reserve(full)
     this.#file.write(numbers, space.bytes.subarray(pages, space.get(at.PAGE)))
     for (const [i, page] of numbers.entries()) {
-      const leaf = leaves + i * LEAF_BYTES
-      if (this.#isTable) this.#sink.tableLeaf?.(page, space.view.getFloat64(leaf, true))
-      else {
-        const divider = space.bytes.slice(space.view.getUint32(leaf, true), space.view.getUint32(leaf + 4, true))
-        this.#sink.indexLeaf?.(page, divider)
-      }
+      this.#sink(page, this.#divider(leaves + i * LEAF_BYTES))
     }
+  }
+
+  #divider(leaf: number): Uint8Array {
+    const { view, bytes } = this.#space
+    if (!this.#isTable) return bytes.slice(view.getUint32(leaf, true), view.getUint32(leaf + 4, true))
+    const lastRowid = view.getFloat64(leaf, true)
+    const divider = new Uint8Array(varintLength(lastRowid))
+    writeVarint(divider, 0, lastRowid)
+    return divider
   }
 }

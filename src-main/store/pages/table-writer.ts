@@ -1,8 +1,8 @@
 import type { PageColumn } from './columns.ts'
-import { GrowableNumbers } from './growable.ts'
+import { writeInterior } from './interior.ts'
 import { LeafPacker } from './leaf-packer.ts'
 import type { PageFile } from './page-file.ts'
-import { writeTableInterior } from './table-interior.ts'
+import { PAGE_KIND } from './page-format.ts'
 import type { TablePlan } from './table-plan.ts'
 
 /**
@@ -13,19 +13,17 @@ export class TableWriter {
   readonly #file: PageFile
   readonly #plan: TablePlan
   readonly #packer: LeafPacker
-  readonly #pages = new GrowableNumbers()
-  readonly #lastRowids = new GrowableNumbers()
+  readonly #pages: number[] = []
+  readonly #dividers: Uint8Array[] = []
 
   constructor(file: PageFile, plan: TablePlan) {
     this.#file = file
     this.#plan = plan
     // The cell of the INTEGER PRIMARY KEY is NULL; its value is the rowid (section 2.3).
     const columns = plan.columns.map((column, i) => (i === plan.rowid ? { ...column, notNull: false } : column))
-    this.#packer = new LeafPacker(file, columns, 'table', {
-      tableLeaf: (page, lastRowid) => {
-        this.#pages.push(page)
-        this.#lastRowids.push(lastRowid)
-      },
+    this.#packer = new LeafPacker(file, columns, 'table', (page, divider) => {
+      this.#pages.push(page)
+      this.#dividers.push(divider)
     })
     this.#packer.keep(file.read(plan.rootPage))
   }
@@ -42,18 +40,15 @@ export class TableWriter {
 
   /** Writes the last leaf, the interior pages and the root. Indexes of the table are still empty then. */
   finish(): void {
-    const { page, cells, lastRowid } = this.#packer.finish()
+    const { page } = this.#packer.finish()
     if (this.#pages.length === 0) {
       this.#file.rewrite(this.#plan.rootPage, page)
       return
     }
-    if (cells > 0) {
-      const numbers = this.#file.reserve(1)
-      this.#file.write(numbers, page)
-      this.#pages.push(numbers[0] as number)
-      this.#lastRowids.push(lastRowid)
-    }
-    const level = { pages: this.#pages.view(), lastRowids: this.#lastRowids.view() }
-    writeTableInterior(this.#file, this.#plan.rootPage, level)
+    const numbers = this.#file.reserve(1)
+    this.#file.write(numbers, page)
+    this.#pages.push(numbers[0] as number)
+    const level = { pages: this.#pages, dividers: this.#dividers }
+    writeInterior(this.#file, this.#plan.rootPage, PAGE_KIND.interiorTable, level)
   }
 }

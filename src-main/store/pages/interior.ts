@@ -2,15 +2,17 @@ import type { PageFile } from './page-file.ts'
 import {
   CELL_POINTER,
   INTERIOR_HEADER,
-  PAGE_KIND,
   PAGE_POINTER,
   writePageHeader,
   writePagePointer,
   writePair,
 } from './page-format.ts'
 
-/** The pages of one level of an index, left to right, and the cells that stand between them: one less. */
-export interface IndexLevel {
+/**
+ * The pages of one level of a b-tree, left to right, and what stands between them, one less: an entry of an index, or the
+ * greatest rowid before it as a varint.
+ */
+export interface Level {
   readonly pages: readonly number[]
   readonly dividers: readonly Uint8Array[]
 }
@@ -23,23 +25,24 @@ interface Group {
 
 /**
  * Writes interior pages over a level of at least two pages until one page holds them all: the root, which is rewritten
- * in place. An entry of an index is on one page only: the cells between the pages of a level move to the level above
+ * in place. An interior page has no cell for its last child: what stands behind that moves to the level above
  * (section 1.6).
+ * @param kind first byte of the pages
  */
-export function writeIndexInterior(file: PageFile, rootPage: number, leaves: IndexLevel): void {
+export function writeInterior(file: PageFile, rootPage: number, kind: number, leaves: Level): void {
   let level = leaves
   for (;;) {
     const groups = groupChildren(file, level)
     if (groups.length === 1) break
-    level = writeLevel(file, level, groups)
+    level = writeLevel(file, kind, level, groups)
   }
   const root = new Uint8Array(file.pageSize)
-  fillInterior(file, root, level, { from: 0, to: level.pages.length })
+  fillInterior(file, kind, root, level, { from: 0, to: level.pages.length })
   file.rewrite(rootPage, root)
 }
 
 /** As many children to a page as its dividers leave room for; the last page gets at least two. */
-function groupChildren(file: PageFile, { pages, dividers }: IndexLevel): Group[] {
+function groupChildren(file: PageFile, { pages, dividers }: Level): Group[] {
   const room = file.usable - INTERIOR_HEADER
   const groups: Group[] = []
   let from = 0
@@ -60,10 +63,10 @@ function groupChildren(file: PageFile, { pages, dividers }: IndexLevel): Group[]
   return groups
 }
 
-function writeLevel(file: PageFile, level: IndexLevel, groups: readonly Group[]): IndexLevel {
+function writeLevel(file: PageFile, kind: number, level: Level, groups: readonly Group[]): Level {
   const pages = groups.map((group) => {
     const page = new Uint8Array(file.pageSize)
-    fillInterior(file, page, level, group)
+    fillInterior(file, kind, page, level, group)
     const numbers = file.reserve(1)
     file.write(numbers, page)
     return numbers[0] as number
@@ -71,7 +74,13 @@ function writeLevel(file: PageFile, level: IndexLevel, groups: readonly Group[])
   return { pages, dividers: groups.slice(0, -1).map(({ to }) => level.dividers[to - 1] as Uint8Array) }
 }
 
-function fillInterior(file: PageFile, page: Uint8Array, { pages, dividers }: IndexLevel, { from, to }: Group): void {
+function fillInterior(
+  file: PageFile,
+  kind: number,
+  page: Uint8Array,
+  { pages, dividers }: Level,
+  { from, to }: Group,
+): void {
   let content = file.usable
   for (let child = from; child < to - 1; child++) {
     const divider = dividers[child] as Uint8Array
@@ -81,5 +90,5 @@ function fillInterior(file: PageFile, page: Uint8Array, { pages, dividers }: Ind
     page.set(divider, content + PAGE_POINTER)
   }
   const right = pages[to - 1] as number
-  writePageHeader(page, 0, { kind: PAGE_KIND.interiorIndex, cells: to - from - 1, content, right })
+  writePageHeader(page, 0, { kind, cells: to - from - 1, content, right })
 }
