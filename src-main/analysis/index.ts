@@ -4,12 +4,13 @@ import { runTriangle } from './cohorts/run.ts'
 import type { Run } from './context.ts'
 import { runGet, runList, runOrderLines } from './customers/run.ts'
 import { runPromotions, runReturns } from './goods/run.ts'
-import { runBreakdown, runDrivers, runKpis, runSeries } from './overview/run.ts'
+import { runBreakdown, runDrivers, runKpis, runPanels, runSeries } from './overview/run.ts'
 import { runRfm } from './segments/run.ts'
 import { runReadout, runStudies } from './uplift/run.ts'
 
 /** Every procedure that a reader answers, by its path in the contract; input was checked against the contract. */
 export const analyses: Readonly<Record<string, Run<never, unknown>>> = {
+  'analysis.overview.panels': runPanels,
   'analysis.overview.kpis': runKpis,
   'analysis.overview.series': runSeries,
   'analysis.overview.breakdown': runBreakdown,

@@ -13,7 +13,8 @@ import { buildElapsedTriangle, type ElapsedSource } from './kernels/elapsed-coho
 import { elapsedAges } from './kernels/elapsed.ts'
 import { dayGroups } from './kernels/group-orders.ts'
 import { periodOf, periodStart, type Grain } from './kernels/periods.ts'
-import { dataPeriod, lastCustomer, selectOrders, type Selection } from './selection-facts.ts'
+import { selectOrders, type Selection } from './selection-facts.ts'
+import { dataPeriod, lastCustomer } from './selection-source.ts'
 import { scopeOf } from './selection.ts'
 
 /** Who entered a cohort, and all their orders. */

@@ -1,13 +1,12 @@
 import type { AnalysisContext } from './context.ts'
 import { keptFor } from './facts-cache.ts'
 import type { MemberRows, MemberTable } from './kernels/breakdown.ts'
-import { NEW_RETURNING, newOrReturning } from './kernels/new-returning.ts'
 import { readChannels, readProducts } from './members.ts'
-import { selectOrders } from './selection-facts.ts'
+import { matchProducts, sourceOf } from './selection-source.ts'
 import type { Scope } from './selection.ts'
 
 /** Dimension that purchases are broken down by. */
-export type Dimension = 'category' | 'channel' | 'region' | 'product' | 'new_returning' | 'currency'
+export type Dimension = 'category' | 'channel' | 'region' | 'product' | 'currency'
 
 /** Name of a member, and its id where the members are products. */
 interface Label {
@@ -30,14 +29,14 @@ export interface ProductMembers {
 /** Where the members of a scope's purchases are found. */
 export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension): Members {
   const { facts } = context
-  const { orders, columns } = selectOrders(context, scope, by === 'currency' ? 'any' : 'own')
+  const source = sourceOf(context, scope, by === 'currency' ? 'any' : 'own')
   const ofOrders = (
     codes: Extract<MemberRows, { of: 'orders' }>['codes'],
     labels: readonly Label[],
     base = 0,
   ): Members => ({
     labels,
-    rows: { of: 'orders', columns, orders, codes, table: { base, ...eachItsOwn(labels.length) } },
+    rows: { of: 'orders', source, codes, table: { base, ...eachItsOwn(labels.length) } },
   })
   switch (by) {
     case 'channel': {
@@ -49,14 +48,12 @@ export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension)
       return ofOrders(facts.orders.region, unlabelled(facts.names.regions))
     case 'currency':
       return ofOrders(facts.orders.currency, unlabelled(facts.names.currencies))
-    case 'new_returning':
-      return ofOrders(newOrReturning(columns, orders), unlabelled(NEW_RETURNING))
     case 'category':
     case 'product': {
       const { labels, table } = goodsOf(context, scope, by)
       // Under a single category there is nothing to tell the lines apart by.
       if (labels.length === 1) return ofOrders(new Uint8Array(facts.orders.count), labels)
-      return { labels, rows: { of: 'lines', columns, orders, facts, table } }
+      return { labels, rows: { of: 'lines', source, table } }
     }
   }
 }
@@ -99,7 +96,7 @@ function productMembers(context: AnalysisContext, by: 'category' | 'product'): P
 /** Products or categories whose lines count in a scope: labels by member, and the member per product key. */
 export function goodsOf(context: AnalysisContext, scope: Scope, by: 'category' | 'product'): ProductMembers {
   const { labels, table } = productMembers(context, by)
-  const { lineMatches } = selectOrders(context, scope)
+  const lineMatches = matchProducts(context, scope.filters.category)
   return { labels, table: lineMatches ? onlyMatching(table, lineMatches) : table }
 }
 

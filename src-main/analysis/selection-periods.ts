@@ -1,7 +1,7 @@
 import { addMonths, civilOf, daysInMonth, dayOf, toIsoDate, type Day } from '../base/days.ts'
 import type { Period } from '../model/filters.ts'
 import type { AnalysisContext } from './context.ts'
-import { dataPeriod } from './selection-facts.ts'
+import { dataPeriod } from './selection-source.ts'
 import { dayFrom, type Scope } from './selection.ts'
 
 /** Both days inclusive. */

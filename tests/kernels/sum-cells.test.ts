@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dayGroups } from '../../src-main/analysis/kernels/group-orders.ts'
-import { columnsOf } from '../../src-main/analysis/kernels/order-columns.ts'
 import { sumCells } from '../../src-main/analysis/kernels/sum-cells.ts'
 import { ORDER_FLAG, UNDATED } from '../../src-main/base/facts.ts'
+import { everyOrder } from '../support/order-source.ts'
 import { syntheticFacts } from '../support/synthetic-facts.ts'
 
 test('purchases by period and channel are those of a plain loop', () => {
@@ -16,12 +16,13 @@ test('purchases by period and channel are those of a plain loop', () => {
   })
   fc.assert(
     fc.property(shape, (given) => {
-      const { orders: facts } = syntheticFacts(given)
+      const all = syntheticFacts(given)
+      const facts = all.orders
       const orders = Uint32Array.from({ length: given.orders }, (_, order) => order)
       const table = { base: -2, member: Int32Array.from({ length: 7 }, (_, place) => place), members: 7 }
       const weeks = dayGroups(19_007, 19_100, 14, (day) => Math.floor((day - 19_007) / 7))
-      const columns = columnsOf(facts, facts.day)
-      const found = sumCells({ of: 'orders', columns, orders, codes: facts.channel, table }, weeks, () => undefined)
+      const rows = { of: 'orders', source: everyOrder(all), codes: facts.channel, table } as const
+      const found = sumCells(rows, facts.day, weeks, () => undefined)
       const [netE4, counts] = [new Float64Array(14 * 7), new Float64Array(14 * 7)]
       for (const order of orders) {
         const day = facts.day[order] ?? UNDATED

@@ -3,10 +3,8 @@ import { RFM_GROUPS } from '../../base/rfm-groups.ts'
 import { all, first, sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
 import { rankMembers } from '../kernels/breakdown.ts'
-import { oneGroup } from '../kernels/group-orders.ts'
-import { totalGroups } from '../kernels/order-totals.ts'
 import { readProducts } from '../members.ts'
-import { dataPeriod, lastCustomer, selectOrders } from '../selection-facts.ts'
+import { dataPeriod, lastCustomer } from '../selection-source.ts'
 import { membersOf, onlyMatching, type Dimension, type Members } from '../selection-members.ts'
 import { defaultCompare, defaultRange, toPeriod } from '../selection-periods.ts'
 import { scopeOf, type Scope } from '../selection.ts'
@@ -54,7 +52,12 @@ function countCategories(context: AnalysisContext, scope: Scope): Counted[] {
   const members = membersOf(context, scope, 'category')
   const { rows } = members
   if (names.length < 2 || rows.of === 'orders') {
-    return names.map((name) => ({ name, orders: countPurchases(context, scope) }))
+    // Every purchase has one channel.
+    const purchases = countRows(context, membersOf(context, scope, 'channel')).reduce(
+      (sum, { orders }) => sum + orders,
+      0,
+    )
+    return names.map((name) => ({ name, orders: purchases }))
   }
   const ofKnown = new Uint8Array((known.at(-1)?.key ?? 0) + 1).fill(1, 1)
   const counted = countRows(context, { ...members, rows: { ...rows, table: onlyMatching(rows.table, ofKnown) } })
@@ -65,12 +68,6 @@ function countCategories(context: AnalysisContext, scope: Scope): Counted[] {
 function countRows(context: AnalysisContext, { rows, labels }: Members): Counted[] {
   const members = rankMembers(rows, labels.length, lastCustomer(context.facts), context.tick)
   return members.map(({ member, orders }) => ({ name: labels[member]?.name ?? 'Unknown', orders }))
-}
-
-function countPurchases(context: AnalysisContext, scope: Scope): number {
-  const { orders, columns } = selectOrders(context, scope)
-  const [total] = totalGroups(columns, oneGroup(orders), 0, {}, context.tick)
-  return total?.orders ?? 0
 }
 
 function mostFirst(a: Counted, b: Counted): number {

@@ -1,8 +1,9 @@
-import { ORDER_FLAG, type Amounts, type Facts } from '../../base/facts.ts'
-import type { Codes } from './order-filter.ts'
-import type { OrderColumns } from './order-columns.ts'
+import { ORDER_FLAG, type Facts } from '../../base/facts.ts'
 import { countBuckets } from './bucket-counts.ts'
-import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import { MOST_SETS, sumSets, type MemberSets } from './member-sets.ts'
+import { readBlocks, type OrderBlock, type OrderSource } from './order-blocks.ts'
+import type { Codes } from './order-filter.ts'
+import type { Tick } from './tick.ts'
 
 /** Member number 0..members-1 per code from `base` on; -1 = belongs to no member. */
 export interface MemberTable {
@@ -13,14 +14,10 @@ export interface MemberTable {
 
 /** Purchases whose member is a matter of the order (channel, region) or of its lines (category, product). */
 export type MemberRows = {
-  readonly columns: OrderColumns
-  /** Orders and returns of the selection, ascending; returns are left out. */
-  readonly orders: Uint32Array
+  /** Orders and returns of the selection; returns are left out. */
+  readonly source: OrderSource
   readonly table: MemberTable
-} & (
-  | { readonly of: 'orders'; readonly codes: Codes }
-  | { readonly of: 'lines'; readonly facts: Pick<Facts, 'orders' | 'lines'> }
-)
+} & ({ readonly of: 'orders'; readonly codes: Codes } | { readonly of: 'lines' })
 
 /** Sum and distinct counts of one member, or of all members beyond the largest (`member` = -1). */
 export interface MemberTotal {
@@ -37,56 +34,53 @@ export interface MemberSums {
   readonly met: Int32Array
 }
 
+/** Distinct orders and customers of members taken together. */
+type CountTogether = (members: readonly number[]) => { readonly orders: number; readonly customers: number }
+
 const { isReturn: RETURN } = ORDER_FLAG
 
 /** Sums per member in one pass. */
 export function sumMembers(rows: MemberRows, tick: Tick): MemberSums {
-  const netE4 = new Float64Array(rows.table.members)
-  const met = new Int32Array(rows.table.members).fill(-1)
+  const { members } = rows.table
+  const [netE4, met] = [new Float64Array(members), new Int32Array(members).fill(-1)]
   let count = 0
-  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
-    tick(from, rows.orders.length)
-    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
-    count =
-      rows.of === 'orders' ? addOrders(rows, from, to, netE4, met, count) : addLines(rows, from, to, netE4, met, count)
-  }
+  readBlocks(rows.source, tick, (block) => {
+    count = rows.of === 'orders' ? addOrders(rows, block, netE4, met, count) : addLines(rows, block, netE4, met, count)
+  })
   return { netE4, met }
 }
 
 function addOrders(
-  { columns, orders, table, codes }: Extract<MemberRows, { of: 'orders' }>,
-  from: number,
-  to: number,
+  { source, table, codes }: Extract<MemberRows, { of: 'orders' }>,
+  { orders, netE4 }: OrderBlock,
   sums: Float64Array,
   met: Int32Array,
   count: number,
 ): number {
-  const { flags, netE4 } = columns
+  const { flags } = source.facts.orders
   const { base, member: members } = table
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     if (((flags[order] as number) & RETURN) !== 0) continue
     const member = members[(codes[order] as number) - base] as number
     if (member < 0) continue
     if ((met[member] as number) < 0) met[member] = count++
-    sums[member] = (sums[member] as number) + (netE4[order] as number)
+    sums[member] = (sums[member] as number) + (netE4[place] as number)
   }
   return count
 }
 
 function addLines(
-  { columns, orders, table, facts }: Extract<MemberRows, { of: 'lines' }>,
-  from: number,
-  to: number,
+  { source, table }: Extract<MemberRows, { of: 'lines' }>,
+  { orders }: OrderBlock,
   sums: Float64Array,
   met: Int32Array,
   count: number,
 ): number {
-  const { flags } = columns
-  const { lineStart } = facts.orders
-  const { product, netE4 }: { product: Int32Array; netE4: Amounts } = facts.lines
+  const { flags, lineStart } = source.facts.orders
+  const { product, netE4 }: Pick<Facts['lines'], 'product' | 'netE4'> = source.facts.lines
   const { base, member: members } = table
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     if (((flags[order] as number) & RETURN) !== 0) continue
     const end = lineStart[order + 1] as number
@@ -102,23 +96,53 @@ function addLines(
 
 /** Sums and counts, largest first, the members beyond `top` together; of equal sums the one met first comes first. */
 export function rankMembers(rows: MemberRows, top: number, customers: number, tick: Tick): MemberTotal[] {
-  const { netE4, met } = sumMembers(rows, tick)
-  const sumOf = (member: number): number => netE4[member] ?? 0
-  const ranked = [...met.keys()]
-    .filter((member) => (met[member] ?? -1) >= 0)
-    .sort((a, b) => sumOf(b) - sumOf(a) || (met[a] ?? 0) - (met[b] ?? 0))
-  const shown = ranked.slice(0, top)
-  const bucketOf = met.map((place) => (place < 0 ? -1 : shown.length))
+  if (rows.table.members <= MOST_SETS) {
+    const sums = sumSets(rows, customers, tick)
+    const [shown, rest] = ranked(sums, top)
+    return totalsOf(sums, shown, rest, together(sums))
+  }
+  const sums = sumMembers(rows, tick)
+  const [shown, rest] = ranked(sums, top)
+  const bucketOf = sums.met.map((place) => (place < 0 ? -1 : shown.length))
   shown.forEach((member, bucket) => (bucketOf[member] = bucket))
   const buckets = rows.table.member.map((member) => (member < 0 ? -1 : (bucketOf[member] ?? -1)))
   const { orders, distinct } = countBuckets(rows, buckets, shown.length + 1, customers, tick)
-  const counts = (bucket: number): { orders: number; customers: number } => ({
-    orders: orders[bucket] ?? 0,
-    customers: distinct[bucket] ?? 0,
+  return totalsOf(sums, shown, rest, ([member = -1]) => {
+    const bucket = bucketOf[member] ?? -1
+    return { orders: orders[bucket] ?? 0, customers: distinct[bucket] ?? 0 }
   })
-  const rest = ranked.slice(top).reduce((sum, member) => sum + sumOf(member), 0)
+}
+
+/** The members with a purchase, largest first: those that are shown and the rest. */
+function ranked({ netE4, met }: MemberSums, top: number): [number[], number[]] {
+  const sumOf = (member: number): number => netE4[member] ?? 0
+  const all = [...met.keys()]
+    .filter((member) => (met[member] ?? -1) >= 0)
+    .sort((a, b) => sumOf(b) - sumOf(a) || (met[a] ?? 0) - (met[b] ?? 0))
+  return [all.slice(0, top), all.slice(top)]
+}
+
+function totalsOf(
+  { netE4 }: MemberSums,
+  shown: readonly number[],
+  rest: readonly number[],
+  count: CountTogether,
+): MemberTotal[] {
+  const sumOf = (member: number): number => netE4[member] ?? 0
   return [
-    ...shown.map((member, bucket) => ({ member, netE4: sumOf(member), ...counts(bucket) })),
-    ...(ranked.length > top ? [{ member: -1, netE4: rest, ...counts(shown.length) }] : []),
+    ...shown.map((member) => ({ member, netE4: sumOf(member), ...count([member]) })),
+    ...(rest.length > 0
+      ? [{ member: -1, netE4: rest.reduce((sum, member) => sum + sumOf(member), 0), ...count(rest) }]
+      : []),
   ]
+}
+
+/** Counts from the sets of members that occur. */
+function together({ orders, customers }: MemberSets): CountTogether {
+  const countIn = (sets: Float64Array, bits: number): number =>
+    sets.reduce((sum, count, set) => sum + ((set & bits) === 0 ? 0 : count), 0)
+  return (members) => {
+    const bits = members.reduce((set, member) => set | (1 << member), 0)
+    return { orders: countIn(orders, bits), customers: countIn(customers, bits) }
+  }
 }

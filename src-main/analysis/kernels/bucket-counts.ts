@@ -1,6 +1,7 @@
 import { ORDER_FLAG } from '../../base/facts.ts'
 import type { MemberRows } from './breakdown.ts'
-import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import { readBlocks, type OrderBlock } from './order-blocks.ts'
+import type { Tick } from './tick.ts'
 
 /** Distinct orders and distinct known customers per bucket. */
 export interface BucketCounts {
@@ -49,25 +50,23 @@ function countFew(rows: MemberRows, bucket: Int32Array, count: number, customers
     news: new Uint32Array(1 << count),
   }
   sets.marks[0] = -1
-  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
-    tick(from, rows.orders.length)
-    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
-    if (rows.of === 'orders') addOrderSets(rows, from, to, sets)
-    else addLineSets(rows, from, to, sets)
-  }
+  readBlocks(rows.source, tick, (block) => {
+    if (rows.of === 'orders') addOrderSets(rows, block, sets)
+    else addLineSets(rows, block, sets)
+  })
   return { orders: sumBits(sets.orders, count), distinct: sumBits(sets.news, count) }
 }
 
-function addOrderSets(rows: Extract<MemberRows, { of: 'orders' }>, from: number, to: number, sets: Sets): void {
-  const { orders, codes } = rows
-  const { flags, customer } = rows.columns
+function addOrderSets(rows: Extract<MemberRows, { of: 'orders' }>, { orders }: OrderBlock, sets: Sets): void {
+  const { codes } = rows
+  const { flags, customer } = rows.source.facts.orders
   const { bits, base, marks } = sets
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     const isPurchase = ~(flags[order] as number) & RETURN
     const set = (bits[(codes[order] as number) - base] as number) & -isPurchase
     const key = customer[order] as number
-    const slot = key * Number(key > 0)
+    const slot = key & -Number(key > 0)
     const held = marks[slot] as number
     const fresh = set & ~held
     marks[slot] = held | set
@@ -76,13 +75,12 @@ function addOrderSets(rows: Extract<MemberRows, { of: 'orders' }>, from: number,
   }
 }
 
-function addLineSets(rows: Extract<MemberRows, { of: 'lines' }>, from: number, to: number, sets: Sets): void {
-  const { orders, facts } = rows
-  const { flags, customer } = rows.columns
-  const { lineStart } = facts.orders
+function addLineSets(rows: Extract<MemberRows, { of: 'lines' }>, { orders }: OrderBlock, sets: Sets): void {
+  const { facts } = rows.source
+  const { flags, customer, lineStart } = facts.orders
   const { product } = facts.lines
   const { bits, base, marks } = sets
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     const last = lineStart[order + 1] as number
     let set = 0
@@ -91,7 +89,7 @@ function addLineSets(rows: Extract<MemberRows, { of: 'lines' }>, from: number, t
     }
     set &= -(~(flags[order] as number) & RETURN)
     const key = customer[order] as number
-    const slot = key * Number(key > 0)
+    const slot = key & -Number(key > 0)
     const held = marks[slot] as number
     const fresh = set & ~held
     marks[slot] = held | set
@@ -146,18 +144,17 @@ function countMany(rows: MemberRows, bucket: Int32Array, count: number, customer
 }
 
 function countPass(rows: MemberRows, buckets: Buckets, tick: Tick): void {
-  for (let from = 0; from < rows.orders.length; from += ROWS_PER_TICK) {
-    tick(from, rows.orders.length)
-    const to = Math.min(rows.orders.length, from + ROWS_PER_TICK)
-    if (rows.of === 'orders') markOrders(rows, from, to, buckets)
-    else markLines(rows, from, to, buckets)
-  }
+  readBlocks(rows.source, tick, (block) => {
+    if (rows.of === 'orders') markOrders(rows, block, buckets)
+    else markLines(rows, block, buckets)
+  })
 }
 
-function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, from: number, to: number, buckets: Buckets): void {
-  const { columns, orders, codes } = rows
+function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, { orders }: OrderBlock, buckets: Buckets): void {
+  const { codes } = rows
+  const columns = rows.source.facts.orders
   const { bucket: bucketOf, base, first, end } = buckets
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     if (((columns.flags[order] as number) & RETURN) !== 0) continue
     const bucket = bucketOf[(codes[order] as number) - base] as number
@@ -165,12 +162,12 @@ function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, from: number, t
   }
 }
 
-function markLines(rows: Extract<MemberRows, { of: 'lines' }>, from: number, to: number, buckets: Buckets): void {
-  const { columns, orders, facts } = rows
-  const { lineStart } = facts.orders
-  const { product } = facts.lines
+function markLines(rows: Extract<MemberRows, { of: 'lines' }>, { orders }: OrderBlock, buckets: Buckets): void {
+  const { orders: columns, lines } = rows.source.facts
+  const { lineStart } = columns
+  const { product } = lines
   const { bucket: bucketOf, base, first, end, lastOrder } = buckets
-  for (let place = from; place < to; place++) {
+  for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
     if (((columns.flags[order] as number) & RETURN) !== 0) continue
     const last = lineStart[order + 1] as number

@@ -10,6 +10,8 @@ export interface OrderTotals {
   readonly orders: number
   readonly customers: number
   readonly newCustomers: number
+  /** Their first purchases. */
+  readonly newE4: number
   /** Customers of the group with an earlier purchase. */
   readonly returningCustomers: number
   readonly marginE4: number

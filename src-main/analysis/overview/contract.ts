@@ -100,12 +100,27 @@ export const OverviewDrivers = z.object({
 })
 export type OverviewDrivers = z.infer<typeof OverviewDrivers>
 
+/** The panels that look at the same orders: everything but the breakdowns by a dimension that can be filtered. */
+export const OverviewPanels = z.object({
+  kpis: OverviewKpis,
+  series: OverviewSeries,
+  drivers: OverviewDrivers.nullable(),
+  /** Purchase amount of guests, new and returning customers. */
+  loyalty: OverviewBreakdown,
+})
+export type OverviewPanels = z.infer<typeof OverviewPanels>
+
+const WithGrain = Scope.extend({ grain: z.enum(['day', 'week', 'month', 'quarter']).default('month') })
+
 export const overview = {
+  panels: readerProcedure('Headline figures, series, drivers and new and returning customers from one pass.')
+    .input(WithGrain.extend({ top: z.number().int().min(1).max(1000).default(8) }))
+    .output(OverviewPanels),
   kpis: readerProcedure('Headline figures of the filtered period with their comparison and sparklines.')
     .input(Scope)
     .output(OverviewKpis),
   series: readerProcedure('Additive measures per day, week, month or quarter, beside the comparison period.')
-    .input(Scope.extend({ grain: z.enum(['day', 'week', 'month', 'quarter']).default('month') }))
+    .input(WithGrain)
     .output(OverviewSeries),
   breakdown: readerProcedure('Purchase amount by the members of one dimension, largest first, rest as "Other".')
     .input(

@@ -1,41 +1,84 @@
 import { toIsoDate, type Day } from '../../base/days.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
-import type { Run } from '../context.ts'
-import type { AnalysisContext } from '../context.ts'
-import { rankMembers, sumMembers } from '../kernels/breakdown.ts'
-import { dayGroups, groupByDay, oneGroup, type DayGroups } from '../kernels/group-orders.ts'
-import { totalGroups, type TotalNeeds } from '../kernels/order-totals.ts'
+import type { AnalysisContext, Run } from '../context.ts'
 import { splitChange, type OrderTotals } from '../kernels/overview.ts'
-import { periodEnd, periodOf, periodStart, type Grain } from '../kernels/periods.ts'
-import { countOtherCurrencies, hasMargins, lastCustomer, selectOrders } from '../selection-facts.ts'
-import { membersOf } from '../selection-members.ts'
-import { chooseCompare, rangeOf, toPeriod, type DayRange } from '../selection-periods.ts'
+import { periodEnd, periodStart, type Grain } from '../kernels/periods.ts'
+import { chooseCompare, rangeOf, toPeriod, type Comparison, type DayRange } from '../selection-periods.ts'
+import { countOtherCurrencies } from '../selection-source.ts'
 import { scopeOf, withPeriod, type Scope } from '../selection.ts'
+import { loyaltyRows, memberRows } from './breakdown-rows.ts'
 import type {
   overview,
   OverviewBreakdown,
   OverviewDrivers,
   OverviewKpis,
+  OverviewPanels,
   OverviewSeries,
   SeriesPoint,
 } from './contract.ts'
-import { changeOf, makeTiles } from './tiles.ts'
+import { firstPeriod, workOf, type PeriodWork } from './period-work.ts'
+import { makeTiles } from './tiles.ts'
 
 type Input<Name extends keyof typeof overview> = z.output<NonNullable<(typeof overview)[Name]['~orpc']['inputSchema']>>
 
-/** Points of a sparkline; a range of fewer days has one per day. */
-const MOST_SLICES = 13
+/** The sums behind the panels: of the filtered period and of the one that it is compared with. */
+interface Work {
+  readonly scope: Scope
+  readonly range: DayRange | null
+  readonly comparison: Comparison
+  readonly current: PeriodWork
+  readonly previous: PeriodWork | null
+}
 
 /** Headline figures of the filtered period, with their comparison and sparklines. */
-export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, compare }) => {
+export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, input) => kpisOf(context, read(context, input, null))
+
+/** Additive measures per period of the range, every period present, beside those of the comparison. */
+export const runSeries: Run<Input<'series'>, OverviewSeries> = (context, input) =>
+  seriesOf(read(context, input, input.grain), input.grain)
+
+/** The change of net revenue against the comparison, in parts that add up; null when there is no comparison. */
+export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (context, input) =>
+  driversOf(read(context, input, null))
+
+/** Purchase amount by member of one dimension, largest first, the members beyond `top` as "Other". */
+export const runBreakdown: Run<Input<'breakdown'>, OverviewBreakdown> = (context, input) => {
+  const { by, top } = input
+  if (by === 'new_returning') return loyaltyOf(read(context, input, null), top)
+  const scope = scopeOf(context, input.filters)
+  const { range } = chooseCompare(context, scope, rangeOf(context, scope), input.compare)
+  return memberRows(context, scope, range ? withPeriod(scope, toPeriod(range)) : null, { by, top })
+}
+
+/** The panels that look at the same orders, from one pass over them. */
+export const runPanels: Run<Input<'panels'>, OverviewPanels> = (context, input) => {
+  const work = read(context, input, input.grain)
+  return {
+    kpis: kpisOf(context, work),
+    series: seriesOf(work, input.grain),
+    drivers: driversOf(work),
+    loyalty: loyaltyOf(work, input.top),
+  }
+}
+
+function read(context: AnalysisContext, { filters, compare }: Input<'kpis'>, grain: Grain | null): Work {
   const scope = scopeOf(context, filters)
   const range = rangeOf(context, scope)
   const comparison = chooseCompare(context, scope, range, compare)
-  const needs = { customers: true, known: true, margins: hasMargins(context), closedUntil: closedUntil(context, scope) }
-  const current = totalsOf(context, scope, needs)
-  const previous = comparison.range ? totalsOf(context, withPeriod(scope, toPeriod(comparison.range)), needs) : null
-  const slices = range ? sliceTotals(context, scope, range, needs) : []
+  const before = comparison.range
+  return {
+    scope,
+    range,
+    comparison,
+    current: workOf(context, scope, range, grain),
+    previous: before ? workOf(context, withPeriod(scope, toPeriod(before)), before, grain) : null,
+  }
+}
+
+function kpisOf(context: AnalysisContext, { scope, range, comparison, current, previous }: Work): OverviewKpis {
+  const closedUntil = (scope.asOf ?? 0) - context.settings['returns.window_days']
+  const note = (code: string): string | null => noteOf(code, current.total, scope, closedUntil)
   return {
     asOf: scope.asOf === null ? null : toIsoDate(scope.asOf),
     currency: scope.currency,
@@ -43,99 +86,10 @@ export const runKpis: Run<Input<'kpis'>, OverviewKpis> = (context, { filters, co
     range: range ? toPeriod(range) : null,
     compare: comparison.range ? toPeriod(comparison.range) : null,
     compareNote: comparison.note,
-    tiles: makeTiles(current, previous, slices, (code) => noteOf(code, current, scope, needs.closedUntil)),
-    lines: selectOrders(context, scope).lines,
+    tiles: makeTiles(current.total, previous?.total ?? null, range ? current.slices : [], note),
+    lines: current.lines,
     otherCurrencyOrders: countOtherCurrencies(context, scope),
   }
-}
-
-/** Additive measures per period of the range, every period present, beside those of the comparison. */
-export const runSeries: Run<Input<'series'>, OverviewSeries> = (context, { filters, compare, grain }) => {
-  const scope = scopeOf(context, filters)
-  const range = rangeOf(context, scope)
-  if (!range || scope.asOf === null) return { grain, points: [], compare: [] }
-  const comparison = chooseCompare(context, scope, range, compare)
-  return {
-    grain,
-    points: seriesOf(context, scope, range, grain),
-    compare: comparison.range ? seriesOf(context, scope, comparison.range, grain) : [],
-  }
-}
-
-/** Purchase amount by member of one dimension, largest first, the members beyond `top` as "Other". */
-export const runBreakdown: Run<Input<'breakdown'>, OverviewBreakdown> = (context, { filters, compare, by, top }) => {
-  const scope = scopeOf(context, filters)
-  const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
-  const { rows, labels } = membersOf(context, scope, by)
-  const totals = rankMembers(rows, top, lastCustomer(context.facts), context.tick)
-  const before = range
-    ? sumMembers(membersOf(context, withPeriod(scope, toPeriod(range)), by).rows, context.tick)
-    : null
-  const total = totals.reduce((sum, row) => sum + row.netE4, 0)
-  const beforeOf = (member: number): number => before?.netE4[member] ?? 0
-  const shownBefore = totals.reduce((sum, { member }) => sum + beforeOf(member), 0)
-  const restBefore = (before?.netE4.reduce((sum, netE4) => sum + netE4, 0) ?? 0) - shownBefore
-  return {
-    by,
-    total: fromE4(total),
-    rows: totals.map(({ member, netE4, orders, customers }) => {
-      const value = fromE4(netE4)
-      const compareValue = before ? fromE4(member < 0 ? restBefore : beforeOf(member)) : null
-      return {
-        ...(labels[member] ?? { name: 'Other', id: null }),
-        value,
-        share: total > 0 ? netE4 / total : null,
-        compare: compareValue,
-        change: changeOf('money', value, compareValue),
-        orders,
-        customers,
-      }
-    }),
-  }
-}
-
-/** The change of net revenue against the comparison, in parts that add up; null when there is no comparison. */
-export const runDrivers: Run<Input<'drivers'>, OverviewDrivers | null> = (context, { filters, compare }) => {
-  const scope = scopeOf(context, filters)
-  const { range } = chooseCompare(context, scope, rangeOf(context, scope), compare)
-  if (!range) return null
-  const needs = { customers: true, known: true }
-  const current = totalsOf(context, scope, needs)
-  const previous = totalsOf(context, withPeriod(scope, toPeriod(range)), needs)
-  return {
-    previous: fromE4(previous.netE4),
-    current: fromE4(current.netE4),
-    parts: splitChange(previous, current).map(({ code, e4 }) => ({ code, value: fromE4(e4) })),
-  }
-}
-
-function totalsOf(context: AnalysisContext, scope: Scope, needs: TotalNeeds): OrderTotals {
-  const { orders, columns } = selectOrders(context, scope)
-  const [totals] = totalGroups(columns, oneGroup(orders), lastCustomer(context.facts), needs, context.tick)
-  if (!totals) throw new RangeError('one group was asked for')
-  return totals
-}
-
-/** Last day whose returns can no longer come (metrics 10.7). */
-function closedUntil(context: AnalysisContext, scope: Scope): number {
-  return (scope.asOf ?? 0) - context.settings['returns.window_days']
-}
-
-function sliceTotals(context: AnalysisContext, scope: Scope, { from, to }: DayRange, needs: TotalNeeds): OrderTotals[] {
-  const days = Math.max(1, to - from + 1)
-  const slices = Math.min(MOST_SLICES, days)
-  return totalsByDay(
-    context,
-    scope,
-    dayGroups(from, to, slices, (day) => Math.floor(((day - from) * slices) / days)),
-    needs,
-  )
-}
-
-function totalsByDay(context: AnalysisContext, scope: Scope, groups: DayGroups, needs: TotalNeeds): OrderTotals[] {
-  const { orders, columns } = selectOrders(context, scope)
-  const grouped = groupByDay(orders, columns.day, groups, context.tick)
-  return totalGroups(columns, grouped, lastCustomer(context.facts), needs, context.tick)
 }
 
 function noteOf(code: string, totals: OrderTotals, scope: Scope, closed: number): string | null {
@@ -158,17 +112,18 @@ function marginNote(totals: OrderTotals): string | null {
   return Math.abs(share - 1) < 5e-4 ? null : `Unit cost is known on ${(100 * share).toFixed(1)}% of net revenue.`
 }
 
-function seriesOf(
-  context: AnalysisContext,
-  scope: Scope,
-  range: DayRange,
-  grain: Grain,
-): z.infer<typeof SeriesPoint>[] {
-  const first = periodOf(range.from, grain)
-  const count = Math.max(0, periodOf(range.to, grain) - first + 1)
-  const groups = dayGroups(range.from, range.to, count, (day) => periodOf(day as Day, grain) - first)
-  const totals = totalsByDay(context, withPeriod(scope, toPeriod(range)), groups, { customers: true })
-  return totals.map((total, place) => {
+function seriesOf({ scope, range, comparison, current, previous }: Work, grain: Grain): OverviewSeries {
+  if (!range || scope.asOf === null) return { grain, points: [], compare: [] }
+  return {
+    grain,
+    points: pointsOf(current, scope, range, grain),
+    compare: previous && comparison.range ? pointsOf(previous, scope, comparison.range, grain) : [],
+  }
+}
+
+function pointsOf({ periods }: PeriodWork, scope: Scope, range: DayRange, grain: Grain): z.infer<typeof SeriesPoint>[] {
+  const first = firstPeriod(range, grain)
+  return periods.map((total, place) => {
     const [start, end] = [periodStart(first + place, grain), periodEnd(first + place, grain)]
     return {
       start: toIsoDate(start),
@@ -182,4 +137,17 @@ function seriesOf(
       units: total.units,
     }
   })
+}
+
+function driversOf({ current: { total: current }, previous }: Work): OverviewDrivers | null {
+  if (!previous) return null
+  return {
+    previous: fromE4(previous.total.netE4),
+    current: fromE4(current.netE4),
+    parts: splitChange(previous.total, current).map(({ code, e4 }) => ({ code, value: fromE4(e4) })),
+  }
+}
+
+function loyaltyOf({ current, previous }: Work, top: number): OverviewBreakdown {
+  return loyaltyRows(current.total, previous?.total ?? null, top)
 }

@@ -2,16 +2,16 @@ import type { z } from 'zod'
 import { readBaskets } from '../../../src-main/analysis/baskets/read-baskets.ts'
 import { runTriangle } from '../../../src-main/analysis/cohorts/run.ts'
 import { TriangleInput } from '../../../src-main/analysis/cohorts/contract.ts'
-import { dayGroups, oneGroup } from '../../../src-main/analysis/kernels/group-orders.ts'
+import { dayGroups } from '../../../src-main/analysis/kernels/group-orders.ts'
 import { minimumCount } from '../../../src-main/analysis/kernels/basket-rows.ts'
 import { sumCells } from '../../../src-main/analysis/kernels/sum-cells.ts'
 import type { Itemsets } from '../../../src-main/analysis/kernels/itemset-tree.ts'
 import { findItemsets } from '../../../src-main/analysis/kernels/itemsets.ts'
-import { totalGroups } from '../../../src-main/analysis/kernels/order-totals.ts'
 import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/periods.ts'
 import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
 import { runRfm } from '../../../src-main/analysis/segments/run.ts'
-import { dataPeriod, lastCustomer, selectOrders } from '../../../src-main/analysis/selection-facts.ts'
+import { workOf } from '../../../src-main/analysis/overview/period-work.ts'
+import { dataPeriod } from '../../../src-main/analysis/selection-source.ts'
 import { featuresOf } from '../../../src-main/analysis/selection-features.ts'
 import { membersOf } from '../../../src-main/analysis/selection-members.ts'
 import { scopeOf } from '../../../src-main/analysis/selection.ts'
@@ -48,7 +48,7 @@ function monthByChannel({ context }: Asked, { to }: Question): unknown {
   const months = periodOf(to as Day, 'month') - base + 1
   const groups = dayGroups(first, to, months, (day) => periodOf(day as Day, 'month') - base)
   if (rows.of !== 'orders') return null
-  const { netE4, orders } = sumCells(rows, groups, context.tick)
+  const { netE4, orders } = sumCells(rows, context.facts.orders.orderDay, groups, context.tick)
   return Array.from({ length: months }, (_, month) => {
     const [year, place] = [Math.floor((base + month) / 12), ((base + month) % 12) + 1]
     const cells = labels.flatMap(({ name }, member) => {
@@ -59,11 +59,9 @@ function monthByChannel({ context }: Asked, { to }: Question): unknown {
   }).flat()
 }
 
-function filtered({ context, facts }: Asked, { from, to, channels, categories }: Question): unknown {
+function filtered({ context }: Asked, { from, to, channels, categories }: Question): unknown {
   const filters = filtersOf({ from: iso(from), to: iso(to), channel: [...channels], category: [...categories] })
-  const { orders, columns } = selectOrders(context, scopeOf(context, filters))
-  const [total] = totalGroups(columns, oneGroup(orders), lastCustomer(facts), { customers: true }, context.tick)
-  if (!total) return null
+  const { total } = workOf(context, scopeOf(context, filters), null, null)
   return [total.purchaseE4, total.orders, total.customers, total.purchaseE4 / total.orders]
 }
 

@@ -1,0 +1,136 @@
+import { NO_MARGIN, ORDER_FLAG, type Amounts, type Facts } from '../../base/facts.ts'
+import { BLOCK, ordersOfBlock, touchesBlock, type OrderPass } from './order-filter.ts'
+import { ROWS_PER_TICK, type Tick } from './tick.ts'
+
+/** Orders that count and what of them: all lines, or those of matching products. */
+export interface OrderSource {
+  readonly facts: Pick<Facts, 'orders' | 'lines'>
+  readonly pass: OrderPass
+  /** Flag per product key; place 0 stands for lines without a known product; null = all lines. */
+  readonly matches: Uint8Array | null
+}
+
+/** Some of the orders that count, with the amounts of the lines that count, by place. Holds until the next block. */
+export interface OrderBlock {
+  readonly orders: Uint32Array
+  readonly netE4: Float64Array
+  readonly units: Float64Array
+  /** Lines that count, of all these orders together. */
+  readonly lines: number
+}
+
+/** Margins of the lines whose cost is known, and their net sales, by place; 0 without any. */
+export interface MarginBlock {
+  readonly marginE4: Float64Array
+  readonly marginBaseE4: Float64Array
+  /** 1 where there is a margin. */
+  readonly found: Uint8Array
+}
+
+/** Goes through a source block by block, in the sequence of its pass. */
+export function readBlocks({ facts, pass, matches }: OrderSource, tick: Tick, use: (block: OrderBlock) => void): void {
+  const room = new Uint32Array(BLOCK)
+  const [netE4, units] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
+  const blocks = pass.zones.low.length
+  for (let block = 0; block < blocks; block++) {
+    if (block % (ROWS_PER_TICK / BLOCK) === 0) tick(block, blocks)
+    if (!touchesBlock(pass, block)) continue
+    const passed = ordersOfBlock(pass, block, room)
+    if (matches === null) {
+      gather(passed, facts.orders.netE4, netE4)
+      gather(passed, facts.orders.units, units)
+      use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart) })
+    } else {
+      const { orders, lines } = matchLines(facts, passed, matches, netE4, units)
+      use({ orders: room.subarray(0, orders), netE4, units, lines })
+    }
+  }
+}
+
+/** Rooms for the margins of a block. */
+export function marginRooms(): MarginBlock {
+  return {
+    marginE4: new Float64Array(BLOCK),
+    marginBaseE4: new Float64Array(BLOCK),
+    found: new Uint8Array(BLOCK),
+  }
+}
+
+/** Fills in the margins of the orders of a block. */
+export function readMargins({ facts, matches }: OrderSource, orders: Uint32Array, rooms: MarginBlock): void {
+  if (matches !== null) return matchMargins(facts, orders, matches, rooms)
+  const { flags, marginE4, marginBaseE4 } = facts.orders
+  gather(orders, marginE4, rooms.marginE4)
+  gather(orders, marginBaseE4, rooms.marginBaseE4)
+  for (let place = 0; place < orders.length; place++) {
+    rooms.found[place] = Number(((flags[orders[place] as number] as number) & ORDER_FLAG.hasMargin) !== 0)
+  }
+}
+
+function gather(orders: Uint32Array, from: Amounts, to: Float64Array): void {
+  for (let place = 0; place < orders.length; place++) to[place] = from[orders[place] as number] as number
+}
+
+function countLines(orders: Uint32Array, lineStart: Uint32Array): number {
+  let lines = 0
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    lines += (lineStart[order + 1] as number) - (lineStart[order] as number)
+  }
+  return lines
+}
+
+/** Keeps the orders with a matching line, in place, with the sums of those lines; how many orders and lines. */
+function matchLines(
+  { orders: { lineStart }, lines: { product, quantity, netE4: lineNet } }: Pick<Facts, 'orders' | 'lines'>,
+  orders: Uint32Array,
+  matches: Uint8Array,
+  netE4: Float64Array,
+  units: Float64Array,
+): { readonly orders: number; readonly lines: number } {
+  let [length, matched] = [0, 0]
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    const last = lineStart[order + 1] as number
+    let [own, ownUnits, ownNet] = [0, 0, 0]
+    for (let line = lineStart[order] as number; line < last; line++) {
+      const key = product[line] as number
+      // Keys below 0 go to place 0.
+      const match = matches[key & ~(key >> 31)] as number
+      own += match
+      ownUnits += match * (quantity[line] as number)
+      ownNet += match * (lineNet[line] as number)
+    }
+    orders[length] = order
+    netE4[length] = ownNet
+    units[length] = ownUnits
+    length += Number(own > 0)
+    matched += own
+  }
+  return { orders: length, lines: matched }
+}
+
+function matchMargins(
+  { orders: { lineStart }, lines }: Pick<Facts, 'orders' | 'lines'>,
+  orders: Uint32Array,
+  matches: Uint8Array,
+  { marginE4, marginBaseE4, found }: MarginBlock,
+): void {
+  const { product, netE4, marginE4: lineMargin } = lines
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as number
+    const last = lineStart[order + 1] as number
+    let [margin, base, any] = [0, 0, 0]
+    for (let line = lineStart[order] as number; line < last; line++) {
+      const key = product[line] as number
+      const own = lineMargin[line] as number
+      const counts = (matches[key & ~(key >> 31)] as number) & Number(own !== NO_MARGIN)
+      margin += counts * own
+      base += counts * (netE4[line] as number)
+      any |= counts
+    }
+    marginE4[place] = margin
+    marginBaseE4[place] = base
+    found[place] = any
+  }
+}

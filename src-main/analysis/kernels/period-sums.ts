@@ -1,0 +1,240 @@
+import { ORDER_FLAG } from '../../base/facts.ts'
+import type { CellGroups, DayCells } from './day-cells.ts'
+import {
+  marginRooms,
+  readBlocks,
+  readMargins,
+  type MarginBlock,
+  type OrderBlock,
+  type OrderSource,
+} from './order-blocks.ts'
+import type { OrderTotals } from './overview.ts'
+import type { Tick } from './tick.ts'
+
+/** What is to be summed of the orders of a source besides the source itself. */
+export interface PeriodQuestion {
+  /** The day on which each order counts; purchases come in the order of their days. */
+  readonly day: Int32Array
+  /** Two groupings: of the first also the returning customers are counted. */
+  readonly cells: DayCells
+  /** Greatest customer key. */
+  readonly customers: number
+  readonly margins: boolean
+}
+
+/** Sums of a period: of all of it and of each group of both groupings. */
+export interface PeriodSums {
+  readonly total: OrderTotals
+  readonly groups: readonly (readonly OrderTotals[])[]
+  /** Lines that count. */
+  readonly lines: number
+}
+
+/** Columns of the sums by cell. Customers are counted in the cell in which a total or a group sees them first. */
+const FIELDS = [
+  'netE4',
+  'purchaseE4',
+  'units',
+  'orders',
+  'knownE4',
+  'knownOrders',
+  'knownUnits',
+  'newE4',
+  'newCustomers',
+  'marginE4',
+  'marginBaseE4',
+  'margins',
+  'customers',
+  'customersOfFirst',
+  'customersOfSecond',
+  'returning',
+  'returningOfFirst',
+] as const
+type Field = (typeof FIELDS)[number]
+const WIDTH = FIELDS.length
+const AT = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as Readonly<Record<Field, number>>
+const { isReturn: RETURN } = ORDER_FLAG
+
+/** What a pass holds. */
+interface Pass {
+  readonly columns: Pick<OrderSource['facts']['orders'], 'customer' | 'flags' | 'orderNumber'>
+  readonly question: PeriodQuestion
+  /** FIELDS of cell after cell. */
+  readonly sums: Float64Array
+  /** Per customer twice the last cell with a purchase + 1, plus 1 where that was only the first one of all; 0 = none. */
+  readonly seen: Int32Array
+}
+
+/**
+ * Sums purchases, returns, units, margins and distinct customers of a period in one pass. A customer is new to a group
+ * when the last purchase before was in an earlier cell than the first one of the group: so any number of groupings is
+ * counted with one look at the customer.
+ */
+export function sumPeriod(source: OrderSource, question: PeriodQuestion, tick: Tick): PeriodSums {
+  const { cells } = question
+  const pass: Pass = {
+    columns: source.facts.orders,
+    question,
+    sums: new Float64Array(cells.count * WIDTH),
+    seen: new Int32Array(question.customers + 1),
+  }
+  const rooms = question.margins ? marginRooms() : null
+  let lines = 0
+  readBlocks(source, tick, (block) => {
+    lines += block.lines
+    addOrders(pass, block)
+    if (rooms === null) return
+    readMargins(source, block.orders, rooms)
+    addMargins(pass, block.orders, rooms)
+  })
+  const { sums } = pass
+  return {
+    lines,
+    total: totalOf(sums, cells, 0, cells.count, 'customers', 'returning'),
+    groups: cells.groupings.map((grouping, place) =>
+      place === 0
+        ? totalsOf(sums, cells, grouping, 'customersOfFirst', 'returningOfFirst')
+        : totalsOf(sums, cells, grouping, 'customersOfSecond', null),
+    ),
+  }
+}
+
+/** Adds a block. Neighbours are nearly always of one cell, so that its sums stay at hand; returns may be of any cell. */
+function addOrders(pass: Pass, { orders, netE4, units }: OrderBlock): void {
+  let place = 0
+  while (place < orders.length) place = addRun(pass, orders, netE4, units, place)
+}
+
+/** Adds orders from a place on until a purchase is of another cell; the place of that purchase. */
+function addRun(pass: Pass, orders: Uint32Array, netE4: Float64Array, units: Float64Array, from: number): number {
+  const { sums, seen } = pass
+  const { customer, flags, orderNumber } = pass.columns
+  const { day } = pass.question
+  const { base, cells, groupings } = pass.question.cells
+  const last = cells.length - 1
+  let [cell, startOfFirst, startOfSecond] = [-1, 0, 0]
+  let [bought, sold, purchases, knownE4, knownOrders, knownUnits, newE4, news] = [0, 0, 0, 0, 0, 0, 0, 0]
+  let [distinct, ofFirst, ofSecond, returning, returningOfFirst] = [0, 0, 0, 0, 0]
+  let place = from
+  for (; place < orders.length; place++) {
+    const order = orders[place] as number
+    const own = netE4[place] as number
+    const at = (day[order] as number) - base
+    const ownCell = at >= 0 && at <= last ? (cells[at] as number) : 0
+    if (((flags[order] as number) & RETURN) !== 0) {
+      sums[ownCell * WIDTH] = (sums[ownCell * WIDTH] as number) + own
+      continue
+    }
+    if (ownCell !== cell) {
+      if (cell >= 0) break
+      cell = ownCell
+      startOfFirst = groupings[0]?.start[cell] ?? 0
+      startOfSecond = groupings[1]?.start[cell] ?? 0
+    }
+    const ownUnits = units[place] as number
+    const key = customer[order] as number
+    const known = Number(key > 0)
+    // Not a product: -1 times 0 is -0, for which compiled code is thrown away.
+    const slot = key & -known
+    const first = known & Number((orderNumber[order] as number) <= 1)
+    const before = seen[slot] as number
+    const seenAt = before >> 1
+    const fresh = known & Number(seenAt === 0)
+    const again = known & ~first
+    const freshOfFirst = Number(seenAt <= startOfFirst)
+    purchases++
+    bought += own
+    sold += ownUnits
+    knownOrders += known
+    knownE4 += known * own
+    knownUnits += known * ownUnits
+    news += first
+    newE4 += first * own
+    distinct += fresh
+    ofFirst += known & freshOfFirst
+    ofSecond += known & Number(seenAt <= startOfSecond)
+    returning += again & (fresh | before)
+    returningOfFirst += again & (freshOfFirst | before)
+    seen[slot] = (Math.max(seenAt, cell + 1) << 1) | (first & fresh)
+  }
+  if (cell >= 0) {
+    const row = cell * WIDTH
+    const counted = [bought, bought, sold, purchases, knownE4, knownOrders, knownUnits, newE4, news]
+    const customers = [distinct, ofFirst, ofSecond, returning, returningOfFirst]
+    counted.forEach((value, field) => (sums[row + field] = (sums[row + field] as number) + value))
+    customers.forEach((value, field) => {
+      sums[row + AT.customers + field] = (sums[row + AT.customers + field] as number) + value
+    })
+  }
+  return place
+}
+
+function addMargins(
+  { sums, question }: Pass,
+  orders: Uint32Array,
+  { marginE4, marginBaseE4, found }: MarginBlock,
+): void {
+  const { day } = question
+  const { base, cells } = question.cells
+  const last = cells.length - 1
+  for (let place = 0; place < orders.length; place++) {
+    const at = (day[orders[place] as number] as number) - base
+    const row = (at >= 0 && at <= last ? (cells[at] as number) : 0) * WIDTH
+    sums[row + AT.marginE4] = (sums[row + AT.marginE4] as number) + (marginE4[place] as number)
+    sums[row + AT.marginBaseE4] = (sums[row + AT.marginBaseE4] as number) + (marginBaseE4[place] as number)
+    sums[row + AT.margins] = (sums[row + AT.margins] as number) + (found[place] as number)
+  }
+}
+
+/** Totals of every group of a grouping; a group without a cell is empty. */
+function totalsOf(
+  sums: Float64Array,
+  cells: DayCells,
+  { count, group, start }: CellGroups,
+  customers: Field,
+  returning: Field | null,
+): OrderTotals[] {
+  const [from, end] = [new Int32Array(count), new Int32Array(count)]
+  group.forEach((own, cell) => {
+    if (own >= count) return
+    from[own] = start[cell] ?? 0
+    end[own] = cell + 1
+  })
+  return Array.from(from, (first, own) => totalOf(sums, cells, first, end[own] ?? 0, customers, returning))
+}
+
+/** Adds up the cells `from` to `end`, exclusive. */
+function totalOf(
+  sums: Float64Array,
+  { closed }: DayCells,
+  from: number,
+  end: number,
+  customers: Field,
+  returning: Field | null,
+): OrderTotals {
+  const added = (field: Field, counts: (cell: number) => boolean = () => true): number => {
+    let sum = 0
+    for (let cell = from; cell < end; cell++) if (counts(cell)) sum += sums[cell * WIDTH + AT[field]] as number
+    return sum
+  }
+  const isClosed = (cell: number): boolean => closed[cell] === 1
+  const [netE4, purchaseE4] = [added('netE4'), added('purchaseE4')]
+  const closedPurchaseE4 = added('purchaseE4', isClosed)
+  return {
+    netE4,
+    purchaseE4,
+    returnedE4: purchaseE4 - netE4,
+    units: added('units'),
+    orders: added('orders'),
+    customers: added(customers),
+    newCustomers: added('newCustomers'),
+    newE4: added('newE4'),
+    returningCustomers: returning === null ? 0 : added(returning),
+    marginE4: added('marginE4'),
+    marginBaseE4: added('marginBaseE4'),
+    hasMargin: added('margins') > 0,
+    closedPurchaseE4,
+    closedReturnedE4: closedPurchaseE4 - added('netE4', isClosed),
+    known: { purchaseE4: added('knownE4'), orders: added('knownOrders'), units: added('knownUnits') },
+  }
+}
