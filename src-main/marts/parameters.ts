@@ -39,10 +39,11 @@ export function martParameters(settings: Settings, facts: BuildFacts): MartParam
 /** The as-of date: the date given, else the setting, else the last purchase date; null without dated purchases. */
 export function resolveAsOf(db: Database, settings: Settings, given: string | undefined): string | null {
   if (given !== undefined) return given
+  // Read backwards along the index of dates: the unknown day, which has no date, comes last.
   const last = db
     .prepare<[], { last: string | null }>(
-      `SELECT MAX(d.calendar_date) AS last FROM order_header o JOIN gold_date_dim d ON d.date_key = o.date_key
-       WHERE o.is_return = 0`,
+      `SELECT d.calendar_date AS last FROM order_header o CROSS JOIN gold_date_dim d ON d.date_key = o.date_key
+       WHERE o.is_return = 0 ORDER BY o.date_key DESC LIMIT 1`,
     )
     .get()
   return last?.last == null ? null : (settings['asof.date'] ?? last.last)

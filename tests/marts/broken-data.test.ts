@@ -53,6 +53,7 @@ const change = fc.record({
     ),
     'mart_sales_monthly.net_e4',
     'metric_customer_ltv.lifetime_value',
+    'metric_avg_transaction_value.avg_transaction_value',
   ),
   value: fc.constantFrom(-7, -1, 0, 1, 2, 3, 999, 20_240_131, 20_991_231),
   row: fc.nat(40),
@@ -88,6 +89,10 @@ const breaks: readonly (readonly [test: string, statement: string])[] = [
     'UPDATE customer_month SET spend_key = spend_key + 65536 * 900 WHERE month_number = 1',
   ],
   ['customer_month.expression_is_true.within_months', 'UPDATE customer_month SET months = months + 100'],
+  [
+    'customer_360_profile.expression_is_true.ltv_matches',
+    "UPDATE customer_360_profile SET avg_transaction_value = NULL WHERE customer_id = 'C1'",
+  ],
   ...['customer_segments', 'metric_customer_ltv', 'metric_avg_transaction_value', 'customer_360_profile'].flatMap(
     (table) => {
       const name = `${table}.expression_is_true.one_row_per_customer`

@@ -4,6 +4,7 @@ import { checkCustomers } from './known-customers.ts'
 import { checkLines } from './line-checks.ts'
 import { checkMonths } from './month-checks.ts'
 import { readStoredHeads } from './order-heads.ts'
+import { checkProfiles } from './profile-checks.ts'
 import type { Failures } from './references.ts'
 import { References } from './references.ts'
 import { checkRows } from './row-checks.ts'
@@ -27,6 +28,7 @@ export function countFailures(db: Database, tests: readonly DataTest[], paramete
   const sums = checkSummaries(db, heads, linesE4, failures)
   const months = checkMonths(db, parameters, failures)
   checkTotals(db, heads, sums, months, { asOf, minorUnit }, failures)
+  checkProfiles(db, failures)
   checkCustomers(db, tests, asOf, failures)
   checkRows(db, tests, parameters, failures)
   return failures

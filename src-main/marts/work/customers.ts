@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 import type { Day } from '../../base/days.ts'
 import { parseIsoDate } from '../../base/days.ts'
 import { UNDATED } from '../../base/facts.ts'
+import { radixSpace } from '../../store/pages/radix.ts'
+import { sortTexts } from '../../store/pages/sort-texts.ts'
 import type { RowBatch } from '../../store/snapshot/rows.ts'
 import { readRows, rowSource } from '../../store/snapshot/rows.ts'
 import { TextCodes } from '../../store/snapshot/text-codes.ts'
@@ -65,8 +67,6 @@ const WANTED = {
 } as const
 type Batch = RowBatch<typeof WANTED>
 
-const KNOWN = 'customer_key > 0 AND is_current = 1 AND is_deleted = 0'
-
 /** Reads the known customers. */
 export function readKnownCustomers(db: Database): KnownCustomers {
   const stored = Number(db.prepare('SELECT COUNT(*) FROM gold_customer_dim').pluck().get())
@@ -74,22 +74,14 @@ export function readKnownCustomers(db: Database): KnownCustomers {
   for (const batch of readRows(db, rowSource(db), 'gold_customer_dim', WANTED, reading.codes)) reading.add(batch)
   const { count, numbers, words, idTexts } = reading
   const key = Int32Array.from(numbers.customer_key.subarray(0, count))
-  const numberOf = numbersByKey(key)
-  const byId = new Uint32Array(count)
-  const sorted = db.prepare<[], number>(
-    `SELECT customer_key FROM gold_customer_dim WHERE ${KNOWN} ORDER BY customer_id, customer_key`,
-  )
-  sorted
-    .pluck()
-    .all()
-    .forEach((customer, place) => {
-      byId[place] = numberOf[customer] as number
-    })
+  const ids = dictionaryOf(idTexts)
+  const byId = Uint32Array.from(key.keys())
+  sortTexts(byId, { as: 'text', ...ids, nulls: new Set() }, 0, radixSpace(count))
   return {
     count,
     key,
     byId,
-    ids: dictionaryOf(idTexts),
+    ids,
     idTexts,
     lifetimeValue: numbers.lifetime_value.subarray(0, count),
     computedMask: Uint8Array.from(numbers.computed_mask.subarray(0, count)),
@@ -143,13 +135,6 @@ class Reading {
     }
     this.count += length
   }
-}
-
-/** Customer number by key; -1 for keys of nobody known. */
-function numbersByKey(key: Int32Array): Int32Array {
-  const numberOf = new Int32Array((key.at(-1) ?? 0) + 1).fill(-1)
-  for (let number = 0; number < key.length; number++) numberOf[key[number] as number] = number
-  return numberOf
 }
 
 /** The day of a stored date; {@link UNDATED} when there is none. */

@@ -39,7 +39,6 @@ export const customerSegments = table({
   doc: 'Spend segment of every known customer.',
   filledBy: ['customer_segments'],
   key: ['customer_id'],
-  indexes: [{ columns: ['customer_key'], unique: true }],
   columns: {
     customer_id: customerId,
     customer_key: customerKey,
@@ -63,7 +62,6 @@ export const metricCustomerLtv = table({
   doc: 'Lifetime value of every known customer, also without transactions.',
   filledBy: ['metric_customer_ltv'],
   key: ['customer_id'],
-  indexes: [{ columns: ['customer_key'], unique: true }],
   columns: {
     customer_id: customerId,
     customer_key: customerKey,
@@ -86,7 +84,6 @@ export const metricAvgTransactionValue = table({
   doc: 'Distribution of a customer’s purchase values; NULL without purchases.',
   filledBy: ['metric_avg_transaction_value'],
   key: ['customer_id'],
-  indexes: [{ columns: ['customer_key'], unique: true }],
   columns: {
     customer_id: customerId,
     customer_key: customerKey,
