@@ -5,7 +5,12 @@ import type { DateOrder } from './plan.ts'
 export type Decoding = { readonly column: number } & (
   | { readonly as: 'code' }
   | { readonly as: 'amount' | 'number'; readonly decimal: '.' | ',' }
-  | { readonly as: 'moment'; readonly order: DateOrder | null }
+  | {
+      readonly as: 'moment'
+      readonly order: DateOrder | null
+      /** Time zone whose wall clock is wanted; without it instants in UTC are left to the parser. */
+      readonly zone?: string
+    }
 )
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, describe, expect, test } from 'vitest'
 import { READ_LIMITS } from '../../../src-main/import/readers/batch.ts'
-import { STATE } from '../../../src-main/import/readers/decoded.ts'
+import { STATE, type Decoding } from '../../../src-main/import/readers/decoded.ts'
 import { sharedData } from '../../support/data.ts'
 import { decodeHere, expectSameReading } from './decoded-support.ts'
 import { CSV } from './support.ts'
@@ -39,7 +39,10 @@ const ROWS = `SELECT
     TIMESTAMP '1989-06-01 10:11:12.345678' + i * INTERVAL 3 HOUR AS at,
     (TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE)::TIMESTAMP_NS AS at_ns,
     (TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE)::TIMESTAMP_MS AS at_ms,
-    (TIMESTAMP '2020-01-01' + i * INTERVAL 1 MINUTE)::TIMESTAMPTZ AS instant,
+    (TIMESTAMP '2019-10-27' + i * INTERVAL 1 MINUTE)::TIMESTAMPTZ AS instant,
+    strftime(TIMESTAMP '2020-01-01' + (i // 4) * INTERVAL 1 MINUTE, '%Y-%m-%d %H:%M:%S') AS written,
+    CASE i % 9 WHEN 0 THEN NULL WHEN 1 THEN '2020-01-05T10:11:12Z' ELSE strftime(DATE '2020-01-01' + (i % 40)::INTEGER, '%Y-%m-%d') END AS day_written,
+    CASE WHEN i % 8 = 0 THEN '1,234.50' WHEN i % 8 = 1 THEN ' ' ELSE (i % 500 / 4.0)::VARCHAR END AS price_written,
     CASE WHEN i % 5 = 0 THEN NULL ELSE DATE '2019-12-31' + (i % 900)::INTEGER END AS day,
     i % 2 = 0 AS flag,
     (i / 3.0)::FLOAT AS narrow,
@@ -82,6 +85,30 @@ describe('decoded Parquet batches are those of the reader of text', SLOW, () => 
         [STATE.text, 0],
       ])
       expect(text(5, 0)).toBe('0.30000000000000004')
+    }
+  })
+
+  test('instants are wall clock of the zone that is wanted, texts are read as in a text file', async () => {
+    const path = await written(
+      'moments.parquet',
+      `SELECT TIMESTAMPTZ '2024-07-01 22:30:00+00' AS summer, TIMESTAMPTZ '2024-10-27 01:30:00+00' AS twice,
+         '2024-02-29 10:11' AS written, 'soon' AS nonsense, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS zoneless`,
+    )
+    const reader = await decodeHere(path, PARQUET, READ_LIMITS)
+    const decodings = [0, 1, 2, 3, 4].map((column): Decoding => {
+      const moment = { column, as: 'moment', order: null } as const
+      return column === 4 ? moment : { ...moment, zone: 'Europe/Berlin' }
+    })
+    for await (const { decoded, text } of reader.batches({ decodings })) {
+      const cells = decoded.map((column) => (column?.as === 'moment' ? [column.states[0], column.localMs[0]] : null))
+      expect(cells).toEqual([
+        [STATE.value, Date.UTC(2024, 6, 2, 0, 30)],
+        [STATE.text, 0],
+        [STATE.value, Date.UTC(2024, 1, 29, 10, 11)],
+        [STATE.text, 0],
+        [STATE.text, 0],
+      ])
+      expect([text(1, 0), text(2, 0), text(3, 0)]).toEqual(['2024-10-27 01:30:00Z', '2024-02-29 10:11', 'soon'])
     }
   })
 })

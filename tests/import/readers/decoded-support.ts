@@ -64,14 +64,19 @@ async function readTexts(source: ByteSource | string, plan: ReadPlan, limits: Re
 }
 
 /** Four ways to decode, one after the other over the columns, so that each column gets each of them in turn. */
-export function decodingsOf(width: number, turn: number, plan: Pick<ReadPlan, 'decimal' | 'dateOrder'>): Decoding[] {
+export function decodingsOf(
+  width: number,
+  turn: number,
+  plan: Pick<ReadPlan, 'decimal' | 'dateOrder'>,
+  zone?: string,
+): Decoding[] {
   const decimal = plan.decimal ?? '.'
   return Array.from({ length: width }, (_, column): Decoding => {
     const kind = (column + turn) % 4
     if (kind === 0) return { column, as: 'code' }
     if (kind === 1) return { column, as: 'amount', decimal }
     if (kind === 2) return { column, as: 'number', decimal }
-    return { column, as: 'moment', order: plan.dateOrder }
+    return { column, as: 'moment', order: plan.dateOrder, ...(zone === undefined ? {} : { zone }) }
   })
 }
 
@@ -93,8 +98,8 @@ export async function expectSameReading(
     const reader = await open(source, plan, limits)
     const columns = readable(reader)
     const isParquet = plan.format === 'parquet'
-    const decodings = decodingsOf(reader.header.length, turn, plan).filter(({ column }) =>
-      isParquet ? columns.includes(column) : (column + turn) % 7 !== 6,
+    const decodings = decodingsOf(reader.header.length, turn, plan, isParquet ? ZONE : undefined).filter(
+      ({ column }) => (isParquet ? columns.includes(column) : (column + turn) % 7 !== 6),
     )
     for await (const batch of reader.batches({ decodings })) {
       const rows = Array.from({ length: batch.rows }, (_, i) => columns.map((c) => batch.text(c, i)))
@@ -117,7 +122,10 @@ export async function expectSameReading(
   return wanted
 }
 
-const zone = openZone('UTC')
+/** Wall clock that is wanted of instants; its summers have another offset than its winters. */
+const ZONE = 'Europe/Berlin'
+const utc = openZone('UTC')
+const berlin = openZone(ZONE)
 
 function expectDecoded(
   reader: DecodedReader,
@@ -157,7 +165,7 @@ type Parsed = { readonly value: number; readonly isDate: boolean } | null
 /** What `typing/` makes of cleaned text; null for what it refuses or warns about. */
 function parserOf(decoding: Decoding): (text: string) => Parsed {
   if (decoding.as === 'moment') {
-    const parse = momentParser(decoding.order, zone)
+    const parse = momentParser(decoding.order, decoding.zone === undefined ? utc : berlin)
     return (text) => {
       const { value, warning } = parse(text)
       return value === null || warning !== null ? null : { value: value.localMs, isDate: !value.hasTime }

@@ -16,6 +16,7 @@ import type { PackedReader } from './packed-reader.ts'
 import { PageRoom } from './page-room.ts'
 import { ParquetColumnDecoder } from './parquet-column-decoder.ts'
 import { storedKind, storedText } from './parquet-kind.ts'
+import { placedText } from './parquet-text-values.ts'
 
 /**
  * Opens a Parquet file to be decoded: pages of plain and dictionary encoding straight to codes and values, everything
@@ -145,6 +146,8 @@ function storedTexts(
     }
     const states = new Uint8Array(memory.states)
     const stored = new Float64Array(memory.stored)
-    return (i) => (states[i] === STATE.empty || kind === null ? '' : storedText(kind, stored[i] ?? 0))
+    if (kind === null) return () => ''
+    const text = kind.stored === 'text' ? placedText : (_: unknown, value: number) => storedText(kind, value)
+    return (i) => (states[i] === STATE.empty ? '' : text(packed.text, stored[i] ?? 0))
   }
 }

@@ -1,10 +1,9 @@
 import type { Compressors } from 'hyparquet'
 import type { ColumnChunk } from '../parquet-column.ts'
 import { PAGE, type Page } from '../parquet-pages.ts'
-import type { ColumnMemory } from './cell-decoder.ts'
 import type { DecodeKernels } from './decode-kernels.ts'
 import type { PageRoom } from './page-room.ts'
-import { roomy, type Aside, type Entries } from './parquet-entries.ts'
+import { roomy, type Cells, type Entries } from './parquet-entries.ts'
 import { openPage, type OpenPage, type PageForm } from './parquet-page.ts'
 
 /** What the chunks of a reading share. */
@@ -54,12 +53,12 @@ export class ParquetChunks {
   }
 
   /** Decodes the next `count` rows of the chunk into the memory of a batch. Throws RangeError where that is not covered. */
-  take(memory: ColumnMemory, count: number, aside: Aside): void {
+  take(cells: Cells, count: number): void {
     for (let row = 0; row < count;) {
       while (this.#next === this.#rows) this.#openNext()
       const part = Math.min(count - row, this.#rows - this.#next)
       const rows = { index: this.#index, next: this.#next, hasMissing: this.#hasMissing }
-      this.#entries.put(rows, part, memory, row, aside)
+      this.#entries.put(rows, part, cells, row)
       this.#next += part
       row += part
     }

@@ -1,7 +1,6 @@
 import { NO_CODE } from '../decoded.ts'
-import type { ColumnMemory } from './cell-decoder.ts'
 import type { CodeDecoder } from './code-decoder.ts'
-import { roomy, type Aside, type Entries, type RowEntries } from './parquet-entries.ts'
+import { roomy, type Cells, type Entries, type RowEntries } from './parquet-entries.ts'
 import { storedText, type StoredKind } from './parquet-kind.ts'
 import { readStored } from './parquet-numbers.ts'
 import { readTexts, textOf } from './parquet-texts.ts'
@@ -25,7 +24,7 @@ abstract class CodeEntries implements Entries {
     this.codes[page.values] = 0
   }
 
-  put({ index, next }: RowEntries, count: number, memory: ColumnMemory, row: number, aside: Aside): void {
+  put({ index, next }: RowEntries, count: number, { memory, aside }: Cells, row: number): void {
     const { codes } = this
     const out = new Uint32Array(memory.values)
     if (index === null) out.set(codes.subarray(next, next + count), row)

@@ -15,6 +15,7 @@ import type { Aside, Entries } from './parquet-entries.ts'
 import { storedKind } from './parquet-kind.ts'
 import { meaningOf } from './parquet-number.ts'
 import { NumberEntries } from './parquet-numbers.ts'
+import { TextValueEntries } from './parquet-text-values.ts'
 
 /** Rows of one batch within the window in hand. */
 export interface BatchRows {
@@ -81,7 +82,7 @@ export class ParquetColumnDecoder {
     }
     if (this.#isCovered) {
       try {
-        this.#chunks?.take(column, rows, aside)
+        this.#chunks?.take({ memory: column, area: memory.area, aside }, rows)
         return
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
@@ -138,7 +139,7 @@ function entriesOf(
   if (kind === null) return null
   if (decoder instanceof CodeDecoder)
     return kind.stored === 'text' ? () => new TextEntries(decoder) : () => new NumberTextEntries(kind, decoder)
-  if (kind.stored === 'text') return null
+  if (kind.stored === 'text') return () => new TextValueEntries(decoder)
   const refused = plainValues(openDecoder(decoding, []), nullWords)
   return () => new NumberEntries(kind, meaningOf(kind, decoding), refused)
 }

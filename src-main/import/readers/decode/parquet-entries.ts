@@ -1,8 +1,17 @@
 import type { ColumnMemory } from './cell-decoder.ts'
 import type { OpenPage } from './parquet-page.ts'
+import type { TextArea } from './text-area.ts'
 
 /** Takes the texts of single cells that cannot be told from what is decoded. */
 export type Aside = (row: number, text: string) => void
+
+/** Where the cells of one column of a batch go. */
+export interface Cells {
+  readonly memory: ColumnMemory
+  /** Texts of the batch. */
+  readonly area: TextArea
+  readonly aside: Aside
+}
 
 /** Rows of a page: which entry each has, from `next` on. The entry behind the last stands for a missing value. */
 export interface RowEntries {
@@ -20,7 +29,7 @@ export interface Entries {
   /** Decodes the plain values of a page in place of those in hand. Throws RangeError for what is not to be trusted. */
   read(page: OpenPage): void
   /** Writes the cells of `count` rows into the memory of a batch, from `row` on. */
-  put(rows: RowEntries, count: number, memory: ColumnMemory, row: number, aside: Aside): void
+  put(rows: RowEntries, count: number, cells: Cells, row: number): void
 }
 
 /** Numbers of one kind, as an array. */

@@ -1,3 +1,4 @@
+import { openZone, type Zone } from '../../typing/zone.ts'
 import { STATE, type Decoding } from '../decoded.ts'
 import type { StoredKind } from './parquet-kind.ts'
 
@@ -21,7 +22,7 @@ export type Mean = (stored: number, out: Meaning) => void
 
 /** How stored numbers are decoded; whatever has no direct way is left to the parser of its text. */
 export function meaningOf(kind: StoredKind, decoding: Decoding): Mean {
-  if (decoding.as === 'moment') return momentMeaning(kind)
+  if (decoding.as === 'moment') return momentMeaning(kind, decoding.zone === undefined ? null : openZone(decoding.zone))
   if (decoding.as === 'code') return leave
   const isWritten = kind.stored === 'integer' || decoding.decimal === '.'
   if (!isWritten) return leave
@@ -67,15 +68,23 @@ function decimalNumber(scale: number): Mean {
   return (stored, out) => put(stored / unit, STATE.value, out)
 }
 
-function momentMeaning(kind: StoredKind): Mean {
+function momentMeaning(kind: StoredKind, zone: Zone | null): Mean {
   if (kind.stored === 'date') return (stored, out) => moment(stored * DAY, STATE.date, out)
   if (kind.stored !== 'timestamp') return leave
   const { unit, utc } = kind
   return (stored, out) => {
     const ms = msOf(stored, unit)
     moment(ms, STATE.value, out)
-    if (utc || (unit === 'NANOS' && stored % 1_000 !== 0)) leave(stored, out)
+    if (unit === 'NANOS' && stored % 1_000 !== 0) leave(stored, out)
+    else if (utc) instant(ms, zone, out)
   }
+}
+
+/** The wall clock of an instant, unless it is that of another instant, too: the parser knows which one is meant. */
+function instant(ms: number, zone: Zone | null, out: Meaning): void {
+  const local = zone?.toLocal(ms) ?? Number.NaN
+  if (zone !== null && zone.toUtc(local) === ms) moment(local, STATE.value, out)
+  else leave(ms, out)
 }
 
 function msOf(stored: number, unit: 'MILLIS' | 'MICROS' | 'NANOS'): number {

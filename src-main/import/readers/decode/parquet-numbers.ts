@@ -1,6 +1,5 @@
 import { STATE } from '../decoded.ts'
-import type { ColumnMemory } from './cell-decoder.ts'
-import { roomy, type Entries, type RowEntries } from './parquet-entries.ts'
+import { roomy, type Cells, type Entries, type RowEntries } from './parquet-entries.ts'
 import type { StoredKind } from './parquet-kind.ts'
 import type { Mean } from './parquet-number.ts'
 import type { OpenPage } from './parquet-page.ts'
@@ -53,7 +52,7 @@ export class NumberEntries implements Entries {
     stored[count] = 0
   }
 
-  put({ index, next, hasMissing }: RowEntries, count: number, memory: ColumnMemory, row: number): void {
+  put({ index, next, hasMissing }: RowEntries, count: number, { memory }: Cells, row: number): void {
     const values = new Float64Array(memory.values)
     const states = new Uint8Array(memory.states)
     const stored = new Float64Array(memory.stored)
@@ -70,7 +69,8 @@ export class NumberEntries implements Entries {
   }
 }
 
-function gather(
+/** Takes entries by their numbers. */
+export function gather(
   from: Float64Array,
   index: Int32Array,
   next: number,
@@ -81,7 +81,8 @@ function gather(
   for (let k = 0; k < count; k++) out[row + k] = from[index[next + k] as number] as number
 }
 
-function gatherStates(
+/** The same for states. */
+export function gatherStates(
   from: Uint8Array,
   index: Int32Array,
   next: number,
