@@ -189,6 +189,7 @@ export class BulkOrderLines {
   #hand(batch: DecodedBatch, from: number, to: number, own: number | null): void {
     const { extract } = this.#tools
     if (own !== null) this.#codes.expect(own)
+    this.#heads.keys.expect(from)
     for (let i = from; i < to; i++) this.#lines.products.passBy(i)
     extract.use(textsOf(batch, from, to, extract.wanted))
     this.#single.take(to - from)

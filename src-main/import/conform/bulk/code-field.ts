@@ -13,7 +13,8 @@ export function decodingsOf(extract: Extract): Decoding[] {
   return entities.order_lines.fields.flatMap(({ name, type }): Decoding[] => {
     const column = extract.header.indexOf(extract.sourceOf(name) ?? '')
     if (extract.sourceOf(name) === null || column < 0) return []
-    if (name === 'order_ts') return [{ column, as: 'moment', order: extract.dateOrderOf(name) }]
+    if (name === 'order_ts')
+      return [{ column, as: 'moment', order: extract.dateOrderOf(name), zone: extract.zoneName }]
     if (type === 'money') return [{ column, as: 'amount', decimal: extract.decimalOf(name) }]
     if (type === 'num') return [{ column, as: 'number', decimal: extract.decimalOf(name) }]
     return [{ column, as: 'code' }]
@@ -54,7 +55,7 @@ export class CodeField<Value> {
     const column = this.mapped ? batch.decoded[this.#typed.index] : null
     if (column?.as !== 'code') return
     this.codes = column.codes
-    this.hasGaps = this.codes.subarray(0, batch.rows).includes(NO_CODE)
+    this.hasGaps = hasGaps(this.codes, batch.rows)
     this.#dictionary = reader.dictionary(this.#typed.index)
   }
 
@@ -67,4 +68,9 @@ export class CodeField<Value> {
   valueOf(code: number): Value | null {
     return this.cellOf(code).value
   }
+}
+
+function hasGaps(codes: Uint32Array, rows: number): boolean {
+  for (let i = 0; i < rows; i++) if (codes[i] === NO_CODE) return true
+  return false
 }

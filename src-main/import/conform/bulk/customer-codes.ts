@@ -13,6 +13,7 @@ export class CustomerCodes implements CodedCustomers {
   readonly #id: TextCopier
   readonly #keys: CodeMemo
   readonly #index: TextIndex
+  #expected = { code: 0, id: '' }
 
   constructor(customers: CustomerKeys, shop: string, id: TextCopier) {
     this.#customers = customers
@@ -26,6 +27,12 @@ export class CustomerCodes implements CodedCustomers {
   /** Key of the customer of a code; -1 where the cell gives no id. */
   of(code: number): number {
     return this.#keys.of(code)
+  }
+
+  /** Says which code is asked for by its text next, so that it need not be looked for. */
+  expect(code: number): void {
+    if (code !== 0 && code !== this.#expected.code && this.#id.isPlain(code))
+      this.#expected = { code, id: this.#id.field.dictionary?.text(code) ?? '' }
   }
 
   find(shop: string, id: string): number | null {
@@ -50,7 +57,9 @@ export class CustomerCodes implements CodedCustomers {
 
   /** The code that is an id and nothing else; 0 when there is none. */
   #codeOf(shop: string, id: string): number {
-    const code = shop === this.#shop ? this.#index.codeOf(id) : 0
+    if (shop !== this.#shop) return 0
+    if (id === this.#expected.id) return this.#expected.code
+    const code = this.#index.codeOf(id)
     return code !== 0 && this.#id.isPlain(code) ? code : 0
   }
 }

@@ -37,11 +37,11 @@ export interface HeadTools {
 export class HeadColumns {
   readonly moments: MomentField
   readonly currencies: CurrencyCodes
+  readonly keys: HeadKeys
   /** 1 for rows that cannot give a header about which nothing is to be said. */
   readonly odd = new Uint8Array(BATCH_ROWS)
   readonly #stage: HeadStage
   readonly #codes: OrderCodes
-  readonly #keys: HeadKeys
   /** The amounts that the extract gives at all, with their columns. */
   readonly #given: readonly { readonly column: (typeof AMOUNT_COLUMNS)[number]; readonly field: NumberField }[]
   readonly #discount: NumberField
@@ -59,7 +59,7 @@ export class HeadColumns {
     const { context, dimensions, shop, zone, codes, rateOf } = tools
     this.#stage = stage
     this.#codes = codes
-    this.#keys = new HeadKeys(extract, dimensions, shop)
+    this.keys = new HeadKeys(extract, dimensions, shop)
     this.moments = new MomentField(extract.moment('order_ts'), zone)
     this.currencies = new CurrencyCodes(extract, context.reportingCurrency, rateOf)
     const amounts = HEAD_AMOUNTS.map((name) => new NumberField(extract.amount(name)))
@@ -100,7 +100,7 @@ export class HeadColumns {
 
   /** Moves to the next batch and finds out which rows can give a header. */
   use(batch: DecodedBatch, reader: Pick<DecodedReader, 'dictionary'>): void {
-    this.#keys.use(batch, reader)
+    this.keys.use(batch, reader)
     this.moments.use(batch)
     for (const { field } of this.#given) field.use(batch)
     this.#discount.use(batch)
@@ -120,7 +120,7 @@ export class HeadColumns {
   #markOdd(rows: number): void {
     const { odd } = this
     odd.fill(0, 0, rows)
-    this.#keys.markGaps(odd, rows)
+    this.keys.markGaps(odd, rows)
     this.currencies.markOdd(odd, rows)
     for (const field of [this.#cancelled, ...this.#texts]) markGaps(odd, 1, field, rows)
     if (this.#cancelled.present)
@@ -144,7 +144,7 @@ export class HeadColumns {
       numbers.is_return[place] = run.returns[n] as number
       numbers.source_row[place] = rowNumber(batch, run.first[n] as number)
     }
-    this.#keys.write(numbers, at, run)
+    this.keys.write(numbers, at, run)
     this.moments.write(numbers, at, run)
     this.currencies.write(stage, at, run)
     const days = numbers.date_key.subarray(at, at + run.count)

@@ -1,4 +1,5 @@
 import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
+import { NO_CODE } from '../../readers/decoded.ts'
 import type { Dimensions } from '../dimensions.ts'
 import type { Extract } from '../extract.ts'
 import { CodeField } from './code-field.ts'
@@ -48,6 +49,12 @@ export class HeadKeys {
   markGaps(marks: Uint8Array, rows: number): void {
     for (const field of [this.#customer, this.#email, this.#channel, this.#campaign]) markGaps(marks, 1, field, rows)
     for (const field of this.#places.fields) markGaps(marks, 1, field, rows)
+  }
+
+  /** Says that a row is read on its own next. */
+  expect(row: number): void {
+    const code = this.#customer.codes[row] as number
+    if (code !== NO_CODE) this.#byId.expect(code)
   }
 
   /** Writes the keys of orders to headers from `at` on: the customer by id, else by e-mail, else a guest. */

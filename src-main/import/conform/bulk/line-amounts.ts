@@ -75,7 +75,7 @@ export class LineAmounts {
     if (this.hasFractions) this.exact.fill(Number.NaN)
     this.hasFractions = false
     const { quantity, price, net, discount } = this.#given
-    settleKinds(kinds, quantity.values, batch.rows)
+    if (kinds.includes(ROW.byQuantity)) settleKinds(kinds, quantity.values, batch.rows)
     const isGiven = quantity.isFull && price.isFull && discount.isNumeric && (net.isFull || net.isEmpty)
     if (isGiven) this.#takeGiven()
     const others = isGiven ? this.#findOthers(kinds, batch.rows) : allBut(ROW.odd, kinds, this.#others, batch.rows)

@@ -39,21 +39,23 @@ export class NumberField {
     if (column?.as !== 'amount' && column?.as !== 'number') return
     this.values = column.values
     this.states = column.states
-    const first = this.states.subarray(0, batch.rows).indexOf(STATE.text)
-    if (first >= 0) this.#readTexts(batch, first)
-    const found = statesIn(this.states, batch.rows)
+    let found = statesIn(this.states, batch.rows)
+    if (found >= 1 << STATE.text) {
+      this.#readTexts(batch)
+      found = statesIn(this.states, batch.rows)
+    }
     this.isFull = found === 1 << STATE.value
     this.isEmpty = found === 1 << STATE.empty
     this.isNumeric = found < 1 << STATE.text
   }
 
   /** The arrays of a batch are the reader's, so cells are put right in copies. */
-  #readTexts(batch: DecodedBatch, first: number): void {
+  #readTexts(batch: DecodedBatch): void {
     const values = (this.#ownValues ??= new Float64Array(BATCH_ROWS))
     const states = (this.#ownStates ??= new Uint8Array(BATCH_ROWS))
     values.set(this.values.subarray(0, batch.rows))
     states.set(this.states.subarray(0, batch.rows))
-    for (let i = first; i < batch.rows; i++) {
+    for (let i = 0; i < batch.rows; i++) {
       if (states[i] !== STATE.text) continue
       const { value, issue, warning } = this.#typed.cellOf(batch.text(this.#typed.index, i))
       if (issue !== null || warning !== null) continue
@@ -67,7 +69,20 @@ export class NumberField {
 
 /** The states that occur, each as the bit of its number. */
 function statesIn(states: Uint8Array, rows: number): number {
+  if (rows > 0 && areValues(states, rows)) return 1 << STATE.value
   let found = 0
   for (let i = 0; i < rows; i++) found |= 1 << (states[i] as number)
   return found
+}
+
+/** Whether all rows have the state `STATE.value`, which is 0; four of them are compared at once where they lie so. */
+function areValues(states: Uint8Array, rows: number): boolean {
+  let checked = 0
+  if (states.byteOffset % 4 === 0) {
+    const words = new Uint32Array(states.buffer, states.byteOffset, rows >> 2)
+    for (let word = 0; word < words.length; word++) if (words[word] !== 0) return false
+    checked = words.length * 4
+  }
+  for (let i = checked; i < rows; i++) if (states[i] !== STATE.value) return false
+  return true
 }
