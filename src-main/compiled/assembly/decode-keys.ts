@@ -9,7 +9,7 @@ const SLOTS: u32 = 4_096
 /** Keys that a segment holds before it is split. */
 const FULL: u32 = 3_276
 const DEEPEST: u32 = 20
-/** Cells that are looked up together, and bytes of the note about one of them: low u64, slot u32, high u32, cell i32. */
+/** Keys that are looked up together, and bytes of the note about one: low u64, hash or slot u32, high u32, cell i32. */
 const TOGETHER: i32 = 64
 const NOTE: usize = 24
 const SHORT: i32 = 11
@@ -57,8 +57,8 @@ export function encode(
   store<u32>(state, 0, FULL_AT)
   let first = from
   while (first < count) {
-    const most = min(first + TOGETHER, count)
-    const noted = note(state, text, starts, ends, first, most, notes)
+    const noted = note(text, starts, ends, first, count, notes)
+    touch(state, noted, notes)
     const until = load<i32>(notes + <usize>noted * NOTE, 16)
     let filled = first
     let code = first > 0 ? load<u32>(codes + ((<usize>(first - 1)) << 2)) : 0
@@ -82,23 +82,19 @@ export function encode(
       }
     }
     for (; filled < until; filled++) store<u32>(codes + ((<usize>filled) << 2), code)
-    if (until < most) return until
+    if (noted < TOGETHER) return until
     first = until
   }
   return count
 }
 
 /**
- * Notes the cells of `[first, most)` that differ from the one before them and the slots where their search begins, and
- * returns their number; behind them stands the cell that ends the group. Touching the slots here lets the waits for
- * memory overlap.
+ * Notes the cells from `first` on that differ from the one before them, and returns their number. Behind them stands the
+ * cell that ends the group: the next one when there are enough, else a long one or `count`.
  */
-function note(state: usize, text: usize, starts: usize, ends: usize, first: i32, most: i32, notes: usize): i32 {
-  const directory = <usize>load<u32>(state, DIRECTORY)
-  const shift = 32 - load<u32>(state, DEPTH)
+function note(text: usize, starts: usize, ends: usize, first: i32, count: i32, notes: usize): i32 {
   let lastLow: u64 = 0
   let lastHigh: u32 = NO_HIGH
-  let touched: u32 = 0
   let noted = 0
   let cell = first
   if (first > 0) {
@@ -109,7 +105,7 @@ function note(state: usize, text: usize, starts: usize, ends: usize, first: i32,
       lastHigh = highOf(at, length)
     }
   }
-  for (; cell < most; cell++) {
+  for (; cell < count; cell++) {
     const at = text + load<i32>(starts + ((<usize>cell) << 2))
     const length = <i32>(text + load<i32>(ends + ((<usize>cell) << 2)) - at)
     if (length > SHORT) {
@@ -120,22 +116,33 @@ function note(state: usize, text: usize, starts: usize, ends: usize, first: i32,
     const low = lowOf(at, length)
     const high = highOf(at, length)
     if (low == lastLow && high == lastHigh) continue
+    if (noted == TOGETHER) break
     lastLow = low
     lastHigh = high
-    const hash = hashOf(low, high)
-    const segment = load<u32>(directory + ((<usize>((<u64>hash) >> shift)) << 2))
-    const slot = segment + (hash & (SLOTS - 1)) * <u32>SLOT
-    touched |= load<u32>(slot, 12)
     const to = notes + <usize>noted * NOTE
     store<u64>(to, low)
-    store<u32>(to, slot, 8)
+    store<u32>(to, hashOf(low, high), 8)
     store<u32>(to, high, 12)
     store<i32>(to, cell, 16)
     noted++
   }
   store<i32>(notes + <usize>noted * NOTE, cell, 16)
-  store<u32>(notes + <usize>noted * NOTE, touched, 20)
   return noted
+}
+
+/** Turns hashes into the slots where a search begins; touching them all at once lets the waits for memory overlap. */
+function touch(state: usize, noted: i32, notes: usize): void {
+  const directory = <usize>load<u32>(state, DIRECTORY)
+  const shift = 32 - load<u32>(state, DEPTH)
+  const last = notes + <usize>noted * NOTE
+  let touched: u32 = 0
+  for (let n = notes; n < last; n += NOTE) {
+    const hash = load<u32>(n, 8)
+    const slot = load<u32>(directory + ((<usize>((<u64>hash) >> shift)) << 2)) + (hash & (SLOTS - 1)) * <u32>SLOT
+    touched |= load<u32>(slot, 12)
+    store<u32>(n, slot, 8)
+  }
+  store<u32>(last, touched, 20)
 }
 
 /** Puts a new key into a free slot and returns its code; 0 when the segment is full, -1 when the dictionary is. */

@@ -37,7 +37,7 @@ export function decimals(
   for (let k: usize = 0; k < <usize>count; k++) {
     const at = text + load<i32>(starts + (k << 2))
     const length = <i32>(text + load<i32>(ends + (k << 2)) - at)
-    const e4 = length == 0 ? 0 : signedE4(at, length, decimal, signs)
+    const e4 = length == 0 ? 0 : length > 8 ? longE4(at, length, decimal) : shortE4(at, length, signs)
     const isPlain = e4 != NOT_PLAIN
     const value: f64 = isPlain ? <f64>e4 : 0
     store<f64>(values + (k << 3), scale == 1 ? value : value / scale)
@@ -45,60 +45,63 @@ export function decimals(
   }
 }
 
-function signedE4(at: usize, length: i32, decimal: u8, signs: u64): i64 {
-  if (load<u8>(at) != MINUS) return length <= 8 ? shortE4(at, length, signs) : longE4(at, length, decimal)
-  const e4 = length <= 9 ? shortE4(at + 1, length - 1, signs) : longE4(at + 1, length - 1, decimal)
-  return e4 == NOT_PLAIN ? e4 : -e4
-}
-
 /** The e4 integer of up to eight bytes, all at once; `signs` is the decimal sign eight times. */
 function shortE4(at: usize, length: i32, signs: u64): i64 {
-  if (length == 0) return NOT_PLAIN
-  const rest = (8 - length) << 3
+  const isNegative = load<u8>(at) == MINUS
+  let rest: u64 = (8 - length) << 3
   let bytes = load<u64>(at) << rest
-  let digits = length
-  let fraction = 0
+  let whole = length
+  let power = E4
+  if (isNegative) {
+    // Three more than the sign is the digit 0.
+    bytes += <u64>3 << rest
+    whole--
+  }
   const unlike = bytes ^ signs
   const found = (unlike - ONES) & ~unlike & TOPS
   if (found != 0) {
-    const place = (<i32>ctz(found)) >> 3
-    fraction = 7 - place
-    if (--digits <= fraction || fraction == 0 || fraction > 4) return NOT_PLAIN
-    const below = ((<u64>1) << (place << 3)) - 1
+    const place = ctz(found) & 0x38
+    const fraction = 7 - (<i32>place >> 3)
+    if (fraction == 0 || fraction > 4) return NOT_PLAIN
+    whole -= fraction + 1
+    const below = ((<u64>1) << place) - 1
     bytes = (bytes & ~((below << 8) | 0xff)) | ((bytes & below) << 8)
+    rest += 8
+    power = fraction == 2 ? 100 : fraction == 4 ? 1 : fraction == 1 ? 1_000 : 10
   }
-  bytes |= ZEROS & (((<u64>1) << ((8 - digits) << 3)) - 1)
-  if (digits == 0 || !areDigits(bytes ^ ZEROS)) return NOT_PLAIN
-  return numberOf(bytes ^ ZEROS) * tens(4 - fraction)
+  if (whole <= 0) return NOT_PLAIN
+  const digits = bytes ^ (ZEROS << rest)
+  if (!areDigits(digits)) return NOT_PLAIN
+  const e4 = numberOf(digits) * power
+  return isNegative ? -e4 : e4
 }
 
 /** The e4 integer of a longer text, byte by byte. */
 function longE4(at: usize, length: i32, decimal: u8): i64 {
   const end = at + length
-  let p = at
+  const isNegative = load<u8>(at) == MINUS
+  const first = isNegative ? at + 1 : at
+  let p = first
   let e4: i64 = 0
+  let power = E4
   for (; p < end; p++) {
     const digit = <u32>load<u8>(p) - 0x30
     if (digit > 9) break
     e4 = e4 * 10 + digit
   }
-  if (p == at || p - at > 9) return NOT_PLAIN
-  if (p == end) return e4 * E4
-  const fraction = <i32>(end - p) - 1
-  if (load<u8>(p) != decimal || fraction == 0 || fraction > 4) return NOT_PLAIN
-  for (p++; p < end; p++) {
-    const digit = <u32>load<u8>(p) - 0x30
-    if (digit > 9) return NOT_PLAIN
-    e4 = e4 * 10 + digit
+  if (p == first || p - first > 9) return NOT_PLAIN
+  if (p < end) {
+    const fraction = <i32>(end - p) - 1
+    if (load<u8>(p) != decimal || fraction == 0 || fraction > 4) return NOT_PLAIN
+    for (p++; p < end; p++) {
+      const digit = <u32>load<u8>(p) - 0x30
+      if (digit > 9) return NOT_PLAIN
+      e4 = e4 * 10 + digit
+      power /= 10
+    }
   }
-  return e4 * tens(4 - fraction)
-}
-
-/** 10 to the power of 0 to 4. */
-function tens(power: i32): i64 {
-  if (power == 2) return 100
-  if (power == 4) return 10_000
-  return power == 3 ? 1_000 : power == 1 ? 10 : 1
+  e4 *= power
+  return isNegative ? -e4 : e4
 }
 
 /** Whether each of eight bytes is a number from 0 to 9. */
