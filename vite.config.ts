@@ -46,6 +46,7 @@ export default defineConfig({
             query: at('src-main/host/query-entry.ts'),
             decode: at('src-main/host/decode-entry.ts'),
             land: at('src-main/host/land-entry.ts'),
+            hash: at('src-main/host/hash-entry.ts'),
           },
           external: nodeExternal,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },

@@ -24,7 +24,13 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
       return runLoad(
         {
           ...request.load,
-          deps: { buildMarts, snapshot: versionSnapshot, reading: entry('decode'), landing: entry('land') },
+          deps: {
+            buildMarts,
+            snapshot: versionSnapshot,
+            reading: entry('decode'),
+            landing: entry('land'),
+            hashing: entry('hash'),
+          },
         },
         report,
       )

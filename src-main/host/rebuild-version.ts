@@ -7,8 +7,9 @@ import { storeFault } from '../store/errors.ts'
 import { openWarehouse } from '../store/open.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
-import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
+import { createPartial, sealBeside, versionOfPath } from '../store/versions.ts'
 import type { SealedVersion } from '../store/versions.ts'
+import { entry } from './entry.ts'
 
 /** What a rebuild works on. */
 export interface RebuildRequest {
@@ -50,7 +51,7 @@ export async function rebuildVersion(
       db.close()
     }
     say(3, 'Checking the new version', 0, null)
-    const sealed = sealPartial(partial)
+    const sealed = await sealBeside(partial, entry('hash'))
     await snapshot.finish(sealed)
     return sealed
   } catch (error) {

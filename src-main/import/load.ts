@@ -6,7 +6,7 @@ import { openWarehouse, writeMeta } from '../store/open.ts'
 import type { WorkspacePaths } from '../store/paths.ts'
 import { workspacePaths } from '../store/paths.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
-import { createPartial, sealPartial, versionOfPath } from '../store/versions.ts'
+import { createPartial, sealBeside, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
 import { findLoaded, holdsSize, recordIssueCodes } from './batch-records.ts'
 import type { BulkHeads } from './conform/bulk/bulk-orders.ts'
@@ -55,7 +55,7 @@ async function loadReady(
     const filled = await fillPartial(partial, ready, request, meter, snapshot)
     filled.batches.forEach(assertLoadable)
     const anything = filled.batches.some((batch) => batch.status === 'loaded')
-    const version = anything ? sealPartial(partial) : null
+    const version = anything ? await sealBeside(partial, request.deps.hashing) : null
     if (version !== null) await snapshot?.finish(version)
     sealed = version !== null
     return {

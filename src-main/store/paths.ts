@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** Where things are inside a workspace folder; all absolute. */
 export interface WorkspacePaths {
@@ -37,6 +38,8 @@ export function workspacePaths(folder: string): WorkspacePaths {
 export const FILE_MODE = 0o600
 const FOLDER_MODE = 0o700
 
+const sync = promisify(fsync)
+
 /** Makes a folder that only its owner can enter. */
 export function makeFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: FOLDER_MODE })
@@ -67,6 +70,16 @@ export function syncFile(path: string): void {
   const file = openSync(path, 'r+')
   try {
     fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Flushes one file while the caller goes on. */
+export async function syncFileBeside(path: string): Promise<void> {
+  const file = openSync(path, 'r+')
+  try {
+    await sync(file)
   } finally {
     closeSync(file)
   }

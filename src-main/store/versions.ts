@@ -1,14 +1,16 @@
-import { constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { recordReplacedFacts } from './accounting.ts'
 import { hashFile } from './checksum.ts'
 import { openConnection } from './connection.ts'
-import { guarded } from './errors.ts'
+import { guarded, guardedAsync } from './errors.ts'
+import { hashInThread } from './hash-thread.ts'
+import type { FileHash, HashProgram } from './hash-thread.ts'
 import { openWarehouse, writeMeta } from './open.ts'
 import { findFault } from './pages/check/find-fault.ts'
-import { makeFolder, publishFile, syncFile } from './paths.ts'
+import { makeFolder, publishFile, syncFile, syncFileBeside } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { createSchema } from './schema.ts'
 import { snapshotPath } from './snapshot/write.ts'
@@ -16,6 +18,8 @@ import { snapshotPath } from './snapshot/write.ts'
 /** Versions that are kept, the current one included; as many again when undo leads to older ones. */
 export const KEPT_VERSIONS = 5
 const PARTIAL = '.partial'
+/** Files below so many bytes are hashed sooner than a thread that does it is started. */
+const SMALL_VERSION = 32 * 1024 * 1024
 
 /** A finished version file. */
 export interface SealedVersion {
@@ -74,19 +78,46 @@ export function versionOfPath(path: string): number {
  */
 export function sealPartial(partial: string): SealedVersion {
   return guarded('the warehouse', () => {
-    const db = openWarehouse(partial, { readOnly: false })
-    try {
-      recordReplacedFacts(db)
-      assertSound(db)
-    } finally {
-      db.close()
-    }
+    withPartial(partial, recordReplacedFacts)
+    withPartial(partial, assertSound)
     syncFile(partial)
-    const { sha256, bytes } = hashFile(partial)
-    const path = partial.slice(0, -PARTIAL.length)
-    publishFile(partial, path)
-    return { version: versionOfPath(path), path, sha256, bytes }
+    return nameSealed(partial, hashFile(partial))
   })
+}
+
+/**
+ * The same, with the disk taking the pages and a thread hashing them while they are proven: nothing writes to the file
+ * any more when all three begin, and it gets its name when all three are done.
+ * @param hashing absent for one after the other, as for a file that is hashed sooner than a thread is started
+ */
+export async function sealBeside(partial: string, hashing: HashProgram | undefined): Promise<SealedVersion> {
+  if (hashing === undefined || statSync(partial).size < SMALL_VERSION) return sealPartial(partial)
+  return guardedAsync('the warehouse', async () => {
+    withPartial(partial, recordReplacedFacts)
+    // The proof comes last: it keeps this thread busy, the others are under way by then. All are waited for.
+    const prove = (): Promise<void> => new Promise((done) => done(withPartial(partial, assertSound)))
+    const ends = await Promise.allSettled([hashInThread(partial, hashing), syncFileBeside(partial), prove()])
+    const [hashed] = ends
+    for (const end of ends.toReversed()) if (end.status === 'rejected') throw end.reason
+    if (hashed.status === 'rejected') throw hashed.reason
+    return nameSealed(partial, hashed.value)
+  })
+}
+
+/** Gives a partial file that is proven, on the disk and hashed its final name. */
+function nameSealed(partial: string, { sha256, bytes }: FileHash): SealedVersion {
+  const path = partial.slice(0, -PARTIAL.length)
+  publishFile(partial, path)
+  return { version: versionOfPath(path), path, sha256, bytes }
+}
+
+function withPartial<T>(partial: string, use: (db: Database) => T): T {
+  const db = openWarehouse(partial, { readOnly: false })
+  try {
+    return use(db)
+  } finally {
+    db.close()
+  }
 }
 
 /** First damage of pages, rows or indexes as a sentence; null when the file is sound. */

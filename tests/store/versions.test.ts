@@ -3,13 +3,21 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { assertRuntime, isAtLeast } from '../../src-main/base/runtime.ts'
+import { entry } from '../../src-main/host/entry.ts'
 import { hashFile } from '../../src-main/store/checksum.ts'
 import { openConnection } from '../../src-main/store/connection.ts'
 import { storeFault } from '../../src-main/store/errors.ts'
 import { openWarehouse, readMeta, writeMeta } from '../../src-main/store/open.ts'
 import { workspacePaths } from '../../src-main/store/paths.ts'
 import type { WorkspacePaths } from '../../src-main/store/paths.ts'
-import { createPartial, listVersions, removePartials, sealPartial, versionPath } from '../../src-main/store/versions.ts'
+import {
+  createPartial,
+  listVersions,
+  removePartials,
+  sealBeside,
+  sealPartial,
+  versionPath,
+} from '../../src-main/store/versions.ts'
 import { newWorkspace, publishWord, scratchFolder } from './support.ts'
 
 function newPaths(): WorkspacePaths {
@@ -132,6 +140,29 @@ describe('partial and sealed versions', () => {
     writeFileSync(damaged, bytes)
     expect(() => sealPartial(damaged)).toThrow(/damaged|sqlite/)
     expect(listVersions(paths)).toEqual([])
+  })
+
+  test('a large version is hashed and synced while it is proven, and sealed only when all of it succeeds', async () => {
+    const paths = newPaths()
+    const program = entry('hash')
+    const large = createPartial(paths, null)
+    inPartial(large, (db) => {
+      const insert = db.prepare('INSERT INTO warehouse_meta VALUES (?, hex(zeroblob(500000)))')
+      for (let row = 0; row < 34; row++) insert.run(`k${row}`)
+    })
+    const broken = versionPath(paths, 8) + '.partial'
+    copyFileSync(large, broken)
+    const sealed = await sealBeside(large, program)
+    expect(sealed).toEqual({ version: 1, path: versionPath(paths, 1), ...hashFile(sealed.path) })
+    expect(sealed.bytes).toBeGreaterThan(32 << 20)
+    inPartial(broken, (db) => {
+      db.exec(
+        `INSERT INTO gold_campaign_dim (campaign_key, campaign_id, campaign_name, channel_key) VALUES (1, 'a', 'a', 99)`,
+      )
+    })
+    await expect(sealBeside(broken, program)).rejects.toMatchObject({ key: 'workspace_corrupt' })
+    await expect(sealBeside(broken, { path: join(paths.folder, 'none.ts'), execArgv: [] })).rejects.toThrow()
+    expect(readdirSync(paths.warehouse)).toEqual(['000001.sqlite', '000008.sqlite.partial'])
   })
 
   test('what a killed job left is removed, finished versions stay', () => {

@@ -84,9 +84,15 @@ async function writeColumns(
     columns.map((values, place) => writeWhole(file, bytesIn(values), offsets[place] ?? 0)),
   )
   const failed = ends.find((end) => end.status === 'rejected')
-  if (!failed) return file
-  await close(file)
-  throw failed.reason
+  try {
+    if (failed) throw failed.reason
+    // What is left for the last sync is the directory.
+    await sync(file)
+    return file
+  } catch (error) {
+    await close(file)
+    throw error
+  }
 }
 
 async function writeWhole(file: number, bytes: Uint8Array, offset: number): Promise<void> {
