@@ -70,3 +70,19 @@ export function resource<Input, Output>(
   $effect(() => page.watch(live))
   return live
 }
+
+/** A part of what a resource holds, for a panel that shows no more of it. */
+export function partOf<Output, Part>(whole: Resource<Output>, pick: (value: Output) => Part | null): Resource<Part> {
+  return {
+    get value() {
+      return whole.value === null ? null : pick(whole.value)
+    },
+    get loading() {
+      return whole.loading
+    },
+    get error() {
+      return whole.error
+    },
+    reload: () => whole.reload(),
+  }
+}

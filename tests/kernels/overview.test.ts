@@ -6,6 +6,7 @@ import type {
   OverviewBreakdown,
   OverviewDrivers,
   OverviewKpis,
+  OverviewPanels,
   OverviewSeries,
 } from '../../src-main/analysis/overview/contract.ts'
 import type { Explanation } from '../../src-main/analysis/catalog/contract.ts'
@@ -87,6 +88,35 @@ describe('headline figures of fixture F1 (metrics 3.1, 10.2, 10.7)', () => {
     ])
     expect(points[0]?.complete).toBe(false)
     expect(points[5]?.complete).toBe(true)
+  })
+
+  test('the panels of one answer are those that are asked for one by one', () => {
+    for (const compare of [{ from: '2025-01-01', to: '2025-03-31' }, null]) {
+      const scope = { filters: { from: '2025-04-01', to: '2025-06-30' }, compare }
+      const { kpis, series, drivers, loyalty } = askF1<OverviewPanels>('analysis.overview.panels', {
+        ...scope,
+        grain: 'week',
+      })
+      expect(kpis).toEqual(askF1('analysis.overview.kpis', scope))
+      expect(series).toEqual(askF1('analysis.overview.series', { ...scope, grain: 'week' }))
+      expect(drivers).toEqual(askF1('analysis.overview.drivers', scope))
+      expect(loyalty).toEqual(askF1('analysis.overview.breakdown', { ...scope, by: 'new_returning' }))
+    }
+  })
+
+  test('new and returning customers, all of them and with a rest', () => {
+    const named = (top: number): unknown[] =>
+      askF1<OverviewBreakdown>('analysis.overview.breakdown', { by: 'new_returning', top }).rows.map((row) => [
+        row.name,
+        row.value,
+        row.orders,
+        row.customers,
+      ])
+    expect(named(8)).toEqual([
+      ['New', 198, 4, 4],
+      ['Returning', 60, 2, 1],
+    ])
+    expect(named(1)[1]).toEqual(['Other', 60, 2, 1])
   })
 
   test('the parts of a change add up to it', () => {

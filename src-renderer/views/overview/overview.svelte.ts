@@ -3,7 +3,7 @@ import type { OverviewBreakdown } from '../../../src-main/analysis/overview/cont
 import type { Filters, FiltersInput, Period } from '../../../src-main/model/filters.ts'
 import { parseIsoDate } from '../../../src-main/base/days.ts'
 import { api } from '../../data/client.ts'
-import { resource } from '../../data/resource.svelte.ts'
+import { partOf, resource } from '../../data/resource.svelte.ts'
 import { filters, type Dimension } from '../../state/filters.svelte.ts'
 import { router } from '../../state/router.svelte.ts'
 import { workspace } from '../../state/workspace.svelte.ts'
@@ -24,23 +24,22 @@ export const grains = [
   { value: 'quarter', label: 'Quarter' },
 ] as const
 
+/** Bars of a breakdown; the rest is one more. */
+const MOST_BARS = 8
 /** Above this share one member hides all others on a common scale, so the panel shows the rest beside it. */
 const DOMINANT = 0.6
 
 /** What Overview asks for and what came back; grain is in the address, filters are the shared ones. */
 export class OverviewState {
-  readonly kpis = resource(
-    () => this.#scope(),
-    (input, signal) => api().analysis.overview.kpis(input, { signal }),
+  /** The panels that look at the same orders come in one answer: the engine adds them up in one pass. */
+  readonly #panels = resource(
+    () => ({ ...this.#scope(), grain: this.grain, top: MOST_BARS }),
+    (input, signal) => api().analysis.overview.panels(input, { signal }),
   )
-  readonly series = resource(
-    () => ({ ...this.#scope(), grain: this.grain }),
-    (input, signal) => api().analysis.overview.series(input, { signal }),
-  )
-  readonly drivers = resource(
-    () => (filters.compare ? this.#scope() : null),
-    (input, signal) => api().analysis.overview.drivers(input, { signal }),
-  )
+  readonly kpis = partOf(this.#panels, ({ kpis }) => kpis)
+  readonly series = partOf(this.#panels, ({ series }) => series)
+  readonly drivers = partOf(this.#panels, ({ drivers }) => drivers)
+  readonly loyalty = partOf(this.#panels, ({ loyalty }) => loyalty)
   readonly products = resource(() => this.#broken(this.productSide, this.#unfiltered(this.productSide)), ask)
   readonly places = resource(() => this.#broken(this.placeSide, this.#unfiltered(this.placeSide)), ask)
   /** The same without the one member that dwarfs all others. */
@@ -48,7 +47,6 @@ export class OverviewState {
     const name = this.dominant
     return name === null ? null : this.#broken(this.placeSide, this.#without(name))
   }, ask)
-  readonly loyalty = resource(() => this.#broken('new_returning'), ask)
 
   /** Period length: from the address, else by the length of the range. */
   get grain(): Grain {
@@ -93,8 +91,8 @@ export class OverviewState {
     return { filters: filters.input, compare: filters.compare }
   }
 
-  #broken(by: By, own: FiltersInput = filters.input): Scope & { by: By; top: number } {
-    return { filters: own, compare: filters.compare, by, top: 8 }
+  #broken(by: By, own: FiltersInput): Scope & { by: By; top: number } {
+    return { filters: own, compare: filters.compare, by, top: MOST_BARS }
   }
 
   /** A panel keeps all marks of its own dimension: the choice made in it filters the other panels only. */
