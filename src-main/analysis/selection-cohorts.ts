@@ -3,26 +3,30 @@ import type { Filters } from '../model/filters.ts'
 import type { AnalysisContext } from './context.ts'
 import {
   buildTriangle,
+  calendarAges,
   cohortKeys,
   enterCohorts,
+  type CohortAges,
   type CohortMembers,
   type CohortPeriods,
   type RawCohort,
 } from './kernels/cohort.ts'
-import { buildElapsedTriangle, type ElapsedSource } from './kernels/elapsed-cohort.ts'
 import { elapsedAges } from './kernels/elapsed.ts'
 import { dayGroups } from './kernels/group-orders.ts'
+import { countMembers } from './kernels/order-set.ts'
 import { periodOf, periodStart, type Grain } from './kernels/periods.ts'
-import { selectOrders, type Selection } from './selection-facts.ts'
-import { dataPeriod, lastCustomer } from './selection-source.ts'
+import { dataPeriod } from './selection-source.ts'
+import { countedOrders, purchasesOf, type CountedPurchases } from './selection-purchases.ts'
 import { scopeOf } from './selection.ts'
 
 /** Who entered a cohort, and all their orders. */
 export interface CohortPopulation {
-  readonly everywhere: Selection
+  readonly everywhere: CountedPurchases
   readonly members: CohortMembers
   readonly periods: CohortPeriods
   readonly asOf: Day | null
+  /** Purchases of guests in the filters. */
+  readonly guestOrders: number
 }
 
 /**
@@ -34,19 +38,20 @@ export function readCohortPopulation(
   filters: Filters,
   grain: Exclude<Grain, 'day'>,
 ): CohortPopulation {
-  const { facts, tick } = context
   const scope = scopeOf(context, filters)
-  const everywhere = scopeOf(context, {
-    customers: 'known',
-    ...(filters.currency ? { currency: filters.currency } : {}),
-  })
   const periods = periodsOf(context, scope, grain)
-  const { orders } = selectOrders(context, scope)
+  const everywhere = purchasesOf(
+    context,
+    scopeOf(context, { customers: 'all', ...(filters.currency ? { currency: filters.currency } : {}) }),
+  )
+  const { orderNumber } = context.facts.orders
+  const entering = countedOrders(context, scope)
   return {
-    everywhere: selectOrders(context, everywhere),
-    members: enterCohorts(facts.orders, facts.orders.day, orders, periods, lastCustomer(facts), tick),
+    everywhere,
+    members: enterCohorts(everywhere.purchases, entering, orderNumber, periods, context.tick),
     periods,
     asOf: scope.asOf,
+    guestOrders: countMembers(entering, everywhere.purchases.guests),
   }
 }
 
@@ -60,30 +65,30 @@ export interface TriangleRule {
 
 /** The raw triangle of a population, to the period of the as-of date; empty without dates. */
 export function triangleOf(
-  context: AnalysisContext,
+  { tick }: AnalysisContext,
   { everywhere, members, periods, asOf }: CohortPopulation,
   { grain, ages, withMargins }: TriangleRule,
 ): RawCohort[] {
-  const { columns, orders } = everywhere
-  if (ages === 'calendar' || asOf === null) {
-    return buildTriangle(columns, orders, members, periods, withMargins, context.tick)
-  }
-  const firstDay = periods.days.base + 1
-  const source: ElapsedSource = {
-    columns,
-    ownDay: context.facts.orders.day,
-    customers: context.facts.customers,
-    selected: orders,
-    members,
-    periods,
-    ages: elapsedAges(firstDay, asOf, grain),
-    agesOf: (cohort) => {
-      const begin = Math.max(firstDay, periodStart(periods.first + cohort, grain))
+  const counting = ages === 'calendar' || asOf === null ? calendarAges(periods) : wholeAges(periods, grain, asOf)
+  return buildTriangle({ ...everywhere, members, periods, ages: counting, withMargins }, tick)
+}
+
+/** Whole periods since the day of the first purchase. */
+function wholeAges({ days, first: base }: CohortPeriods, grain: Exclude<Grain, 'day'>, asOf: Day): CohortAges {
+  const firstDay = days.base + 1
+  const { between } = elapsedAges(firstDay, asOf, grain)
+  return {
+    fill(ages, days, from, to, first) {
+      for (let place = from; place < to; place++) {
+        const day = days[place] as number
+        ages[place - from] = day < first ? -1 : between(first, day)
+      }
+    },
+    reached: (cohort) => {
+      const begin = Math.max(firstDay, periodStart(base + cohort, grain))
       return elapsedAges(begin, asOf, grain).between(begin, asOf) + 1
     },
-    withMargins,
   }
-  return buildElapsedTriangle(source, context.tick)
 }
 
 /** Keys of the members of a cohort; with an age, only those with a purchase that many periods later. */
@@ -92,7 +97,7 @@ export function cohortMembers(population: CohortPopulation, cohort: number, age:
   const wanted = cohort - periods.first
   const active = age === undefined ? null : wanted + age
   if (wanted < 0 || Math.max(wanted, active ?? 0) >= periods.days.count) return []
-  return cohortKeys(everywhere.columns, everywhere.orders, members, wanted, periods.days, active)
+  return cohortKeys(everywhere.purchases, everywhere.counted, members, wanted, periods.days, active)
 }
 
 /** Every period from the first order to the as-of date. */

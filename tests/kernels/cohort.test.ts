@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TriangleResult } from '../../src-main/analysis/cohorts/contract.ts'
-import { buildTriangle, enterCohorts } from '../../src-main/analysis/kernels/cohort.ts'
+import { buildTriangle, calendarAges, enterCohorts } from '../../src-main/analysis/kernels/cohort.ts'
 import { ageStart, elapsedAges } from '../../src-main/analysis/kernels/elapsed.ts'
 import { dayGroups } from '../../src-main/analysis/kernels/group-orders.ts'
+import { orderSet } from '../../src-main/analysis/kernels/order-set.ts'
 import { parsePeriod, periodLabel, periodOf, periodStart } from '../../src-main/analysis/kernels/periods.ts'
 import { dayOf, toIsoDate } from '../../src-main/base/days.ts'
-import { ORDER_FLAG } from '../../src-main/base/facts.ts'
 import { buildMarts } from '../../src-main/marts/build.ts'
 import { ask } from '../support/ask.ts'
 import { f1 } from '../support/fixture-f1.ts'
@@ -93,21 +93,26 @@ describe('cohort triangle of fixture F1 (metrics 10.3)', () => {
 })
 
 test('a running period is not complete and a customer with returns only is in no cohort', () => {
-  const day = Int32Array.of(3, 5, 4)
   const columns = {
-    day,
+    day: Int32Array.of(3, 5, 4),
     customer: Int32Array.of(1, 1, 2),
-    orderNumber: Int32Array.of(1, 0, 0),
-    flags: Uint8Array.of(0, ORDER_FLAG.isReturn, ORDER_FLAG.isReturn),
-    units: Int32Array.of(1, -1, -1),
     netE4: Int32Array.of(10, -4, -7),
     margins: () => ({ flags: new Uint8Array(3), marginE4: new Int32Array(3), marginBaseE4: new Int32Array(3) }),
   }
+  const purchases = {
+    start: Uint32Array.of(0, 0, 1, 1),
+    order: Uint32Array.of(0),
+    day: Int32Array.of(3),
+    netE4: Int32Array.of(10),
+    returns: Uint32Array.of(1, 2),
+    guests: new Uint32Array(0),
+  }
   const periods = { days: dayGroups(3, 6, 4, (each) => each - 3), first: 3 }
-  const orders = Uint32Array.of(0, 1, 2)
+  const counted = orderSet(Uint32Array.of(0, 1, 2), 3)
   const quiet = (): void => undefined
-  const members = enterCohorts(columns, day, orders, periods, 2, quiet)
-  const cohorts = buildTriangle(columns, orders, members, periods, false, quiet)
+  const members = enterCohorts(purchases, counted, Int32Array.of(1, 0, 0), periods, quiet)
+  const ages = calendarAges(periods)
+  const cohorts = buildTriangle({ purchases, counted, columns, members, periods, ages, withMargins: false }, quiet)
   expect(cohorts).toHaveLength(1)
   expect(cohorts[0]?.cells.map(({ customers, netE4, purchaseE4 }) => [customers, netE4, purchaseE4])).toEqual([
     [1, 10, 10],

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { customerFeatures, type CustomerFeatures } from '../../src-main/analysis/kernels/customer-features.ts'
 import { purchasesByCustomer } from '../../src-main/analysis/kernels/customer-purchases.ts'
-import { columnsOf } from '../../src-main/analysis/kernels/order-columns.ts'
+import { orderSet } from '../../src-main/analysis/kernels/order-set.ts'
+import { detailPurchases } from '../../src-main/analysis/kernels/purchase-details.ts'
 import { isoWeekday, type Day } from '../../src-main/base/days.ts'
 import { ORDER_FLAG, UNDATED, type Facts } from '../../src-main/base/facts.ts'
 import { syntheticFacts } from '../support/synthetic-facts.ts'
@@ -15,7 +16,7 @@ function defined(
   facts: Facts,
   orders: readonly number[],
   categories: Int32Array,
-): Record<keyof CustomerFeatures, number> {
+): Record<Exclude<keyof CustomerFeatures, 'keys'>, number> {
   const { orders: o, lines: l } = facts
   const isReturn = (order: number): boolean => ((o.flags[order] ?? 0) & ORDER_FLAG.isReturn) !== 0
   const bought = orders.filter((order) => !isReturn(order) && o.day[order] !== UNDATED)
@@ -77,25 +78,27 @@ test('twenty features of every customer are those of their definitions', () => {
   fc.assert(
     fc.property(shape, fc.boolean(), (given, everyOther) => {
       const facts = syntheticFacts(given)
-      const columns = columnsOf(facts.orders, facts.orders.day)
       const all = Uint32Array.from({ length: given.orders }, (_, order) => order)
       const selected = everyOther ? all.filter((order) => order % 2 === 0) : all
-      const purchases = purchasesByCustomer(facts.customers, columns, selected, quiet)
+      const purchases = purchasesByCustomer(facts, quiet)
+      const details = detailPurchases(facts, purchases.order, quiet)
+      const counted = orderSet(selected, given.orders)
       const categories = Int32Array.from({ length: given.products + 1 }, (_, product) => product % 4)
-      const found = customerFeatures({ facts, columns, purchases, selected, categories, asOf: AS_OF }, quiet)
+      const source = { purchases, details, counted, columns: facts.orders, categories, asOf: AS_OF }
+      const { keys, ...found } = customerFeatures(source, quiet)
       const buyers = new Set<number>()
       for (const order of selected) {
         const isPurchase = ((facts.orders.flags[order] ?? 0) & ORDER_FLAG.isReturn) === 0
         const customer = facts.orders.customer[order] ?? 0
         if (customer > 0 && isPurchase && facts.orders.day[order] !== UNDATED) buyers.add(customer)
       }
-      expect([...purchases.keys]).toEqual([...buyers].sort((a, b) => a - b))
-      purchases.keys.forEach((key, place) => {
+      expect([...keys]).toEqual([...buyers].sort((a, b) => a - b))
+      keys.forEach((key, place) => {
         const own = [...selected].filter((order) => facts.orders.customer[order] === key)
         const expected = defined(facts, own, categories)
         for (const [name, values] of Object.entries(found)) {
           const value = (values as Float64Array)[place]
-          const wanted = expected[name as keyof CustomerFeatures]
+          const wanted = expected[name as keyof typeof found]
           if (Number.isNaN(wanted)) expect(value, name).toBeNaN()
           else expect(Math.abs((value ?? Number.NaN) - wanted), name).toBeLessThanOrEqual(1e-9 * Math.abs(wanted))
         }

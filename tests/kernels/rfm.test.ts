@@ -7,7 +7,7 @@ import {
   type RfmPopulation,
   type RfmScoring,
 } from '../../src-main/analysis/kernels/rfm.ts'
-import { type7Quantile } from '../../src-main/analysis/kernels/order-statistics.ts'
+import { ordered, type7Quantile } from '../../src-main/analysis/kernels/order-statistics.ts'
 import { RFM_GROUPS } from '../../src-main/base/rfm-groups.ts'
 
 const breaks = {
@@ -53,8 +53,8 @@ describe('RFM scores', () => {
   })
 
   test('type-7 quantiles interpolate as numpy does', () => {
-    expect(type7Quantile(Float64Array.of(1, 2, 5, 9), 4, 5)).toBeCloseTo(6.6, 12)
-    expect(type7Quantile(Float64Array.of(3), 1, 5)).toBe(3)
+    expect(type7Quantile(ordered(Float64Array.of(1, 2, 5, 9)), 4, 5)).toBeCloseTo(6.6, 12)
+    expect(type7Quantile(ordered(Float64Array.of(3)), 1, 5)).toBe(3)
   })
 
   test('every score lies between 1 and 5 and better values never score worse', () => {

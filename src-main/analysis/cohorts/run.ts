@@ -1,14 +1,11 @@
 import { toIsoDate } from '../../base/days.ts'
 import { fromE4 } from '../../base/money.ts'
 import type { z } from 'zod'
-import type { AnalysisContext, Run } from '../context.ts'
+import type { Run } from '../context.ts'
 import type { RawCell, RawCohort } from '../kernels/cohort.ts'
 import { ageStart } from '../kernels/elapsed.ts'
-import { countGuestPurchases } from '../kernels/order-totals.ts'
 import { periodEnd, periodLabel, periodStart } from '../kernels/periods.ts'
 import { readCohortPopulation, triangleOf } from '../selection-cohorts.ts'
-import { selectOrders } from '../selection-facts.ts'
-import { scopeOf } from '../selection.ts'
 import type { TriangleInput, TriangleResult } from './contract.ts'
 
 type Input = z.output<typeof TriangleInput>
@@ -57,7 +54,7 @@ export const runTriangle: Run<Input, TriangleResult> = (context, input) => {
       })),
     })),
     average: averageOf(cohorts, input),
-    guestOrders: countGuests(context, input),
+    guestOrders: population.guestOrders,
   }
 }
 
@@ -109,9 +106,4 @@ function averageOf(cohorts: readonly MeasuredCohort[], { measure }: Input): Tria
     const size = reached.reduce((total, { cohort }) => total + cohort.size, 0)
     return { age, value: size === 0 ? null : (isMoney(measure) ? fromE4(sum) : sum) / size, cohorts: reached.length }
   })
-}
-
-function countGuests(context: AnalysisContext, input: Input): number {
-  const { orders, columns } = selectOrders(context, scopeOf(context, input.filters))
-  return countGuestPurchases(columns, orders)
 }

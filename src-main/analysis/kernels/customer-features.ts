@@ -1,14 +1,18 @@
-import { ORDER_FLAG, type Facts } from '../../base/facts.ts'
-import { habitsPass, linesPass, share, valuesPass } from './customer-feature-passes.ts'
+import { goodsPass, habitsPass, share } from './customer-feature-passes.ts'
 import type { CustomerPurchases } from './customer-purchases.ts'
 import type { OrderColumns } from './order-columns.ts'
-import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import type { OrderSet } from './order-set.ts'
+import { orderSpread } from './order-spread.ts'
+import type { PurchaseDetails } from './purchase-details.ts'
+import { CUSTOMERS_PER_TICK, type Tick } from './tick.ts'
 
 /**
- * Twenty figures of each customer with a dated purchase, one entry per place in `CustomerPurchases.keys`. Purchases
- * only, unless said otherwise; amounts in e4 (metrics 3.1, 5.1, 10.6, 10.7); NaN where there is nothing to divide by.
+ * Twenty figures of each customer with a counted purchase, one entry per place in `keys`. Purchases only, unless said
+ * otherwise; amounts in e4 (metrics 3.1, 5.1, 10.6, 10.7); NaN where there is nothing to divide by.
  */
 export interface CustomerFeatures {
+  /** Customer keys, ascending. */
+  readonly keys: Int32Array
   readonly orders: Int32Array
   readonly units: Float64Array
   readonly revenueE4: Float64Array
@@ -41,49 +45,50 @@ export interface CustomerFeatures {
 
 /** What the features are worked out from. */
 export interface FeatureSource {
-  readonly facts: Facts
-  readonly columns: OrderColumns
   readonly purchases: CustomerPurchases
-  /** Selected orders and returns. */
-  readonly selected: Uint32Array
+  readonly details: PurchaseDetails
+  /** Orders and returns that count. */
+  readonly counted: OrderSet
+  /** What is read of returns. */
+  readonly columns: Pick<OrderColumns, 'customer' | 'netE4'>
   /** Category number per product key, place 0 for lines without a known product; -1 = lines that do not count. */
   readonly categories: Int32Array
   readonly asOf: number
 }
 
-/** Customers between two looks at whether the reader has gone away: some have thousands of lines. */
-const CUSTOMERS_PER_TICK = 4096
-
-/** Works out all features: one pass for time and habits, one for the values of orders, one for lines, one for returns. */
+/** Works out all features: one pass for the values of orders, one for time and habits, one for goods, one for returns. */
 export function customerFeatures(source: FeatureSource, tick: Tick): CustomerFeatures {
-  const count = source.purchases.keys.length
-  const features = emptyFeatures(count)
-  const passes = [habitsPass(source, features), valuesPass(source, features), linesPass(source, features)]
-  passes.forEach((pass, place) => {
+  const spread = orderSpread(source.purchases, source.counted, tick)
+  const count = spread.keys.length
+  const features: CustomerFeatures = {
+    keys: spread.keys,
+    orders: spread.orders,
+    revenueE4: spread.sumE4,
+    meanOrderE4: spread.meanE4,
+    medianOrderE4: spread.medianE4,
+    sdOrderE4: spread.deviationE4,
+    largestOrderE4: spread.largestE4,
+    ...emptyFeatures(count),
+  }
+  for (const pass of [habitsPass(source, features), goodsPass(source, features)]) {
     for (let from = 0; from < count; from += CUSTOMERS_PER_TICK) {
-      tick(place * count + from, passes.length * count)
+      tick(from, count)
       pass(from, Math.min(count, from + CUSTOMERS_PER_TICK))
     }
-  })
-  addReturns(source, features, tick)
+  }
+  addReturns(source, features)
   return features
 }
 
-function emptyFeatures(count: number): CustomerFeatures {
+function emptyFeatures(count: number): Omit<CustomerFeatures, 'keys' | 'orders' | 'revenueE4' | `${string}OrderE4`> {
   const whole = (): Int32Array => new Int32Array(count)
   const real = (): Float64Array => new Float64Array(count)
   return {
-    orders: whole(),
     units: real(),
-    revenueE4: real(),
     recencyDays: whole(),
     tenureDays: whole(),
     meanGapDays: real(),
     longestGapDays: real(),
-    meanOrderE4: real(),
-    medianOrderE4: real(),
-    sdOrderE4: real(),
-    largestOrderE4: real(),
     lines: whole(),
     distinctProducts: whole(),
     distinctCategories: whole(),
@@ -96,21 +101,18 @@ function emptyFeatures(count: number): CustomerFeatures {
   }
 }
 
-/** Returned amount by net sales; selected returns of customers without a purchase belong to nobody. */
-function addReturns({ columns, purchases, selected }: FeatureSource, features: CustomerFeatures, tick: Tick): void {
-  const { customer, flags, netE4 } = columns
-  const returned = new Float64Array((purchases.keys.at(-1) ?? 0) + 1)
-  for (let start = 0; start < selected.length; start += ROWS_PER_TICK) {
-    tick(start, selected.length)
-    const end = Math.min(selected.length, start + ROWS_PER_TICK)
-    for (let place = start; place < end; place++) {
-      const order = selected[place] as number
-      const key = customer[order] as number
-      if (key <= 0 || key >= returned.length || ((flags[order] as number) & ORDER_FLAG.isReturn) === 0) continue
-      returned[key] = (returned[key] as number) - (netE4[order] as number)
-    }
+/** Returned amount by net sales; returns of customers without a counted purchase belong to nobody. */
+function addReturns({ purchases, counted, columns }: FeatureSource, features: CustomerFeatures): void {
+  const { customer, netE4 } = columns
+  const returned = new Float64Array(purchases.start.length)
+  for (let at = 0; at < purchases.returns.length; at++) {
+    const order = purchases.returns[at] as number
+    if ((((counted[order >>> 5] as number) >>> order) & 1) === 0) continue
+    const key = customer[order] as number
+    returned[key] = (returned[key] as number) - (netE4[order] as number)
   }
-  purchases.keys.forEach((key, place) => {
+  for (let place = 0; place < features.keys.length; place++) {
+    const key = features.keys[place] as number
     features.returnShare[place] = share(returned[key] as number, features.revenueE4[place] as number)
-  })
+  }
 }

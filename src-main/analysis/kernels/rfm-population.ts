@@ -1,7 +1,9 @@
-import { ORDER_FLAG, UNDATED } from '../../base/facts.ts'
+import { UNDATED } from '../../base/facts.ts'
+import type { CustomerPurchases } from './customer-purchases.ts'
 import type { OrderColumns } from './order-columns.ts'
+import type { OrderSet } from './order-set.ts'
 import type { RfmPopulation } from './rfm.ts'
-import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import { CUSTOMERS_PER_TICK, type Tick } from './tick.ts'
 
 /** Which orders make the population, and which money. */
 export interface PopulationRule {
@@ -12,96 +14,90 @@ export interface PopulationRule {
   readonly monetary: 'purchases' | 'net'
 }
 
-/** Last purchase day and number of purchases of each customer side by side, and the money, by customer key. */
-interface Sums {
-  /** `lastAndCount[2 * key]` and `lastAndCount[2 * key + 1]`. */
-  readonly lastAndCount: Int32Array
-  readonly e4: Float64Array
-}
+/** The customers of a population by key, ascending, with their figures. */
+export type Population = Omit<RfmPopulation, 'idRank'> & { readonly keys: Int32Array }
 
-/** Customers with at least one dated purchase among the orders and in the window (metrics 5.1), by customer key. */
+/**
+ * Customers with at least one counted purchase in the window (metrics 5.1).
+ * @param columns what counts of the returns
+ */
 export function populate(
-  columns: OrderColumns,
-  orders: Uint32Array,
-  customers: number,
-  rule: PopulationRule,
+  purchases: CustomerPurchases,
+  counted: OrderSet,
+  columns: Pick<OrderColumns, 'customer' | 'day' | 'netE4'>,
+  { asOf, windowDays, monetary }: PopulationRule,
   tick: Tick,
-): Omit<RfmPopulation, 'idRank'> & { readonly keys: Int32Array } {
-  const from = rule.windowDays === null ? UNDATED + 1 : rule.asOf - rule.windowDays + 1
-  const sums = { lastAndCount: new Int32Array(2 * (customers + 1)), e4: new Float64Array(customers + 1) }
-  sums.lastAndCount.forEach((_, place, all) => (all[place] = place % 2 === 0 ? UNDATED : 0))
-  const kept = new Uint32Array(ROWS_PER_TICK)
-  for (let start = 0; start < orders.length; start += ROWS_PER_TICK) {
-    tick(start, orders.length)
-    const block = orders.subarray(start, start + ROWS_PER_TICK)
-    addPurchases(sums, columns, kept, keepKnown(columns, block, kept, from, 0))
-    if (rule.monetary === 'net') addReturns(sums, columns, kept, keepKnown(columns, block, kept, from, RETURN))
+): Population {
+  const from = windowDays === null ? UNDATED + 1 : asOf - windowDays + 1
+  const customers = purchases.start.length - 1
+  const figures = {
+    keys: new Int32Array(customers),
+    recencyDays: new Int32Array(customers),
+    frequency: new Int32Array(customers),
+    monetaryE4: new Float64Array(customers),
   }
-  return buyers(sums, rule.asOf)
+  let buyers = 0
+  for (let key = 0; key < customers; key += CUSTOMERS_PER_TICK) {
+    tick(key, customers)
+    buyers = addBuyers(figures, buyers, purchases, counted, key, { asOf, from })
+  }
+  const population = {
+    keys: figures.keys.subarray(0, buyers),
+    recencyDays: figures.recencyDays.subarray(0, buyers),
+    frequency: figures.frequency.subarray(0, buyers),
+    monetaryE4: figures.monetaryE4.subarray(0, buyers),
+  }
+  if (monetary === 'net') addReturns(population, customers, purchases.returns, counted, columns, from)
+  return population
 }
 
-const { isReturn: RETURN } = ORDER_FLAG
-
-/** Writes the purchases (or the returns) of known customers from a day on to the front of `kept`; gives their number. */
-function keepKnown(
-  { customer, day, flags }: OrderColumns,
-  orders: Uint32Array,
-  kept: Uint32Array,
-  from: number,
-  isReturn: number,
+/** Appends the buyers among the next customers; without branches per purchase. Gives the number of all buyers. */
+function addBuyers(
+  { keys, recencyDays, frequency, monetaryE4 }: Population,
+  buyers: number,
+  { start, order, day, netE4 }: CustomerPurchases,
+  counted: OrderSet,
+  first: number,
+  { asOf, from }: { readonly asOf: number; readonly from: number },
 ): number {
-  let length = 0
-  for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    kept[length] = order
-    length +=
-      Number((customer[order] as number) > 0) &
-      Number((day[order] as number) >= from) &
-      Number(((flags[order] as number) & RETURN) === isReturn)
+  const end = Math.min(start.length - 1, first + CUSTOMERS_PER_TICK)
+  for (let key = first; key < end; key++) {
+    const last = start[key + 1] as number
+    let [count, money, latest] = [0, 0, 0]
+    for (let place = start[key] as number; place < last; place++) {
+      const own = order[place] as number
+      const on = day[place] as number
+      const counts = ((counted[own >>> 5] as number) >>> own) & Number(on >= from)
+      count += counts
+      money += counts * (netE4[place] as number)
+      // Days ascend.
+      latest = counts === 1 ? on : latest
+    }
+    keys[buyers] = key
+    recencyDays[buyers] = asOf - latest
+    frequency[buyers] = count
+    monetaryE4[buyers] = money
+    buyers += Number(count > 0)
   }
-  return length
+  return buyers
 }
 
-/** Without branches, because nobody can foresee which customer comes next. */
-function addPurchases(sums: Sums, { customer, day, netE4 }: OrderColumns, orders: Uint32Array, length: number): void {
-  const { lastAndCount, e4 } = sums
-  for (let place = 0; place < length; place++) {
-    const order = orders[place] as number
-    const key = customer[order] as number
-    const at = 2 * key
-    const last = lastAndCount[at] as number
-    const on = day[order] as number
-    e4[key] = (e4[key] as number) + (netE4[order] as number)
-    lastAndCount[at] = Math.max(last, on)
-    lastAndCount[at + 1] = (lastAndCount[at + 1] as number) + 1
+/** Takes what was given back from the money of the buyers. */
+function addReturns(
+  { keys, monetaryE4 }: Population,
+  customers: number,
+  returns: Uint32Array,
+  counted: OrderSet,
+  { customer, day, netE4 }: Pick<OrderColumns, 'customer' | 'day' | 'netE4'>,
+  from: number,
+): void {
+  const placeOf = new Int32Array(customers).fill(-1)
+  for (let place = 0; place < keys.length; place++) placeOf[keys[place] as number] = place
+  for (let at = 0; at < returns.length; at++) {
+    const order = returns[at] as number
+    const place = placeOf[customer[order] as number] as number
+    const counts = ((counted[order >>> 5] as number) >>> order) & Number((day[order] as number) >= from)
+    if (counts === 0 || place < 0) continue
+    monetaryE4[place] = (monetaryE4[place] as number) + (netE4[order] as number)
   }
-}
-
-function addReturns({ e4 }: Sums, { customer, netE4 }: OrderColumns, orders: Uint32Array, length: number): void {
-  for (let place = 0; place < length; place++) {
-    const order = orders[place] as number
-    const key = customer[order] as number
-    e4[key] = (e4[key] as number) + (netE4[order] as number)
-  }
-}
-
-function buyers(
-  { lastAndCount, e4 }: Sums,
-  asOf: number,
-): Omit<RfmPopulation, 'idRank'> & { readonly keys: Int32Array } {
-  const keys = new Int32Array(e4.length)
-  let count = 0
-  for (let key = 0; key < e4.length; key++) {
-    keys[count] = key
-    count += Number((lastAndCount[2 * key + 1] as number) > 0)
-  }
-  const [recencyDays, frequency] = [new Int32Array(count), new Int32Array(count)]
-  const monetaryE4 = new Float64Array(count)
-  for (let place = 0; place < count; place++) {
-    const key = keys[place] as number
-    recencyDays[place] = asOf - (lastAndCount[2 * key] as number)
-    frequency[place] = lastAndCount[2 * key + 1] as number
-    monetaryE4[place] = e4[key] as number
-  }
-  return { keys: keys.slice(0, count), recencyDays, frequency, monetaryE4 }
 }

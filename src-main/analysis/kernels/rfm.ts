@@ -1,4 +1,4 @@
-import { extremes, valuesAt, type Values } from './order-statistics.ts'
+import { ordered, valuesAt, type Ordered, type Values } from './order-statistics.ts'
 
 /** One row per customer, all arrays of equal length; amounts in e4, so that equal money gives equal scores. */
 export interface RfmPopulation {
@@ -64,11 +64,12 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
     method === 'quintile' && breaks.frequencyFallback && largestTie(frequency) > CROWDED * frequency.length
   const none = { r: [], f: [], m: [] }
   if (method === 'threshold') {
-    const r = scoreByBreaks(recencyDays, breaks.recencyDays, -1)
+    const r = scoreByBreaks(ordered(recencyDays, -1), breaks.recencyDays, -1)
     return { r, ...fixedFm(population, breaks), cutPoints: none, frequencyFallback: false }
   }
   if (method === 'value_quintile_type7') {
-    const [r, f, m] = [scoreAboveCuts(recencyDays), scoreAboveCuts(frequency), scoreAboveCuts(monetaryE4)]
+    const [r, f] = [scoreAboveCuts(ordered(recencyDays)), scoreAboveCuts(ordered(frequency))]
+    const m = scoreAboveCuts(ordered(monetaryE4))
     return {
       r: r.scores.map((score) => 6 - score),
       f: f.scores,
@@ -77,17 +78,14 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
       frequencyFallback: false,
     }
   }
-  const betterIsMore = recencyDays.map((value) => -value)
-  const score =
-    method === 'quintile'
-      ? scoreByRank
-      : method === 'ntile5'
-        ? (values: Values): Int8Array => scoreByTile(values, idRank)
-        : scoreByCumulativeShare
+  const score = (values: Values, sign: 1 | -1): Int8Array => {
+    if (method === 'ntile5') return scoreByTile(sign < 0 ? values.map((value) => -value) : values, idRank)
+    return method === 'quintile' ? scoreByRank(ordered(values, sign)) : scoreByCumulativeShare(ordered(values, sign))
+  }
   return {
-    r: score(betterIsMore),
-    f: fallback ? fixedFm(population, breaks).f : score(frequency),
-    m: score(monetaryE4),
+    r: score(recencyDays, -1),
+    f: fallback ? fixedFm(population, breaks).f : score(frequency, 1),
+    m: score(monetaryE4, 1),
     cutPoints: none,
     frequencyFallback: fallback,
   }
@@ -95,63 +93,70 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
 
 function fixedFm(population: RfmPopulation, breaks: RfmBreaks): { f: Int8Array; m: Int8Array } {
   return {
-    f: scoreByBreaks(population.frequency, breaks.counts, 1),
-    m: scoreByBreaks(population.monetaryE4, breaks.amountsE4, 1),
+    f: scoreByBreaks(ordered(population.frequency), breaks.counts, 1),
+    m: scoreByBreaks(ordered(population.monetaryE4), breaks.amountsE4, 1),
   }
 }
 
-/** 5 for the first break that a value reaches, 4 for the next …; `sign` -1 = it must not exceed the break. */
-function scoreByBreaks(values: Values, breaks: readonly number[], sign: 1 | -1): Int8Array {
+/** 5 for the first break that a value reaches, 4 for the next …; breaks are compared with `sign` times their amount. */
+function scoreByBreaks(values: Ordered, breaks: readonly number[], sign: 1 | -1): Int8Array {
   const limits = Float64Array.from(breaks, (limit) => sign * limit)
-  const scores = new Int8Array(values.length)
-  for (let place = 0; place < values.length; place++) {
-    const value = sign * (values[place] as number)
-    let step = 0
-    while (step < limits.length && value < (limits[step] as number)) step++
-    scores[place] = step < limits.length ? 5 - step : 1
-  }
-  return scores
+  return values.each((given) => {
+    const scores = new Int8Array(given.length)
+    for (let place = 0; place < given.length; place++) {
+      const value = given[place] as number
+      let step = 0
+      while (step < limits.length && value < (limits[step] as number)) step++
+      scores[place] = step < limits.length ? 5 - step : 1
+    }
+    return scores
+  })
 }
 
 /** Most customers with the same count; counts are 1 and more. */
 function largestTie(counts: Int32Array): number {
-  const ties = new Uint32Array(Math.max(0, extremes(counts).most) + 1)
-  for (const count of counts) ties[count] = (ties[count] ?? 0) + 1
-  return ties.reduce((largest, tie) => Math.max(largest, tie), 0)
+  let [most, largest] = [0, 0]
+  for (let place = 0; place < counts.length; place++) most = Math.max(most, counts[place] as number)
+  const ties = new Uint32Array(most + 1)
+  for (let place = 0; place < counts.length; place++) {
+    const tie = (ties[counts[place] as number] as number) + 1
+    ties[counts[place] as number] = tie
+    largest = Math.max(largest, tie)
+  }
+  return largest
 }
 
 /** 1 + number of cuts that a value passes; `reached` = being equal to a cut is enough. Cuts are compared with `fold` times the value. */
-function scoreByCuts(values: Values, cuts: readonly number[], reached: boolean, fold = 1): Int8Array {
+function scoreByCuts(values: Ordered, cuts: readonly number[], reached: boolean, fold = 1): Int8Array {
   const [a = Infinity, b = Infinity, c = Infinity, d = Infinity] = cuts
-  const scores = new Int8Array(values.length)
-  for (let place = 0; place < values.length; place++) {
-    const value = fold * (values[place] as number)
-    scores[place] = 1 + Number(value > a) + Number(value > b) + Number(value > c) + Number(value > d)
-  }
-  if (!reached) return scores
-  for (let place = 0; place < values.length; place++) {
-    const value = fold * (values[place] as number)
-    const equal = Number(value === a) + Number(value === b) + Number(value === c) + Number(value === d)
-    scores[place] = (scores[place] as number) + equal
-  }
-  return scores
+  return values.each((given) => {
+    const scores = new Int8Array(given.length)
+    for (let place = 0; place < given.length; place++) {
+      const value = fold * (given[place] as number)
+      scores[place] = 1 + Number(value > a) + Number(value > b) + Number(value > c) + Number(value > d)
+    }
+    if (!reached) return scores
+    for (let place = 0; place < given.length; place++) {
+      const value = fold * (given[place] as number)
+      const equal = Number(value === a) + Number(value === b) + Number(value === c) + Number(value === d)
+      scores[place] = (scores[place] as number) + equal
+    }
+    return scores
+  })
 }
 
 /**
  * Quintile cut points (type 7) and 1 + number of them strictly below the value, compared in integers (five times the
  * quantile).
  */
-function scoreAboveCuts(values: Values): { readonly scores: Int8Array; readonly cuts: number[] } {
-  if (values.length === 0) return { scores: new Int8Array(0), cuts: [] }
-  const positions = [1, 2, 3, 4].map((part) => (values.length - 1) * part)
+function scoreAboveCuts(values: Ordered): { readonly scores: Int8Array; readonly cuts: number[] } {
+  const { length } = values
+  if (length === 0) return { scores: new Int8Array(0), cuts: [] }
+  const positions = [1, 2, 3, 4].map((part) => (length - 1) * part)
   const lows = positions.map((position) => Math.floor(position / 5))
-  const low = valuesAt(values, lows)
-  const high = valuesAt(
-    values,
-    lows.map((place) => Math.min(place + 1, values.length - 1)),
-  )
+  const found = values.at([...lows, ...lows.map((place) => Math.min(place + 1, length - 1))])
   const cuts = positions.map((position, part) => {
-    const [a = 0, b = 0, rest] = [low[part], high[part], position % 5]
+    const [a = 0, b = 0, rest] = [found[part], found[part + 4], position % 5]
     return { fiveFold: 5 * a + rest * (b - a), cut: rest === 0 ? a : a + (rest / 5) * (b - a) }
   })
   const fiveFold = cuts.map((cut) => cut.fiveFold)
@@ -159,21 +164,21 @@ function scoreAboveCuts(values: Values): { readonly scores: Int8Array; readonly 
 }
 
 /** `1 + floor(5 (rank - 1) / N)`, equal values sharing the lowest rank; ascending = worst first. */
-function scoreByRank(values: Values): Int8Array {
+function scoreByRank(values: Ordered): Int8Array {
   // A score of s or more needs ceil((s - 1) N / 5) smaller values: more than the value at that place, counted from 1.
   const places = [1, 2, 3, 4].map((part) => Math.ceil((part * values.length) / 5) - 1)
   return scoreByCuts(values, cutsAt(values, places), false)
 }
 
 /** `ceil(5 n / N)`, n = customers with this value or a worse one. */
-function scoreByCumulativeShare(values: Values): Int8Array {
+function scoreByCumulativeShare(values: Ordered): Int8Array {
   // A score of s or more needs more than (s - 1) N / 5 values that are not greater.
   const places = [1, 2, 3, 4].map((part) => Math.floor((part * values.length) / 5))
   return scoreByCuts(values, cutsAt(values, places), true)
 }
 
-function cutsAt(values: Values, places: readonly number[]): number[] {
-  return values.length === 0 ? [] : valuesAt(values, places)
+function cutsAt(values: Ordered, places: readonly number[]): number[] {
+  return values.length === 0 ? [] : values.at(places)
 }
 
 function countBelow(values: Values, limit: number): number {

@@ -2,7 +2,7 @@ import type { AnalysisContext } from '../context.ts'
 import { populate, type PopulationRule } from '../kernels/rfm-population.ts'
 import type { RfmPopulation } from '../kernels/rfm.ts'
 import { readIdRanks } from '../members.ts'
-import { lastCustomer, selectOrders } from '../selection-facts.ts'
+import { purchasesOf } from '../selection-purchases.ts'
 import type { Scope } from '../selection.ts'
 
 /**
@@ -15,8 +15,8 @@ export function readPopulation(
   rule: PopulationRule,
   ranked: boolean,
 ): RfmPopulation {
-  const { orders, columns } = selectOrders(context, scope)
-  const { keys, ...population } = populate(columns, orders, lastCustomer(context.facts), rule, context.tick)
+  const { purchases, counted, columns } = purchasesOf(context, scope)
+  const { keys, ...population } = populate(purchases, counted, columns, rule, context.tick)
   const ranks = ranked ? readIdRanks(context) : null
   return { ...population, idRank: ranks ? keys.map((key) => ranks[key] ?? 0) : new Int32Array(keys.length) }
 }

@@ -2,11 +2,13 @@ import { toIsoDate } from '../../base/days.ts'
 import { fromE4, MONEY_SCALE } from '../../base/money.ts'
 import type { z } from 'zod'
 import type { Run } from '../context.ts'
+import { sumOf } from '../kernels/order-statistics.ts'
+import { countCells, countScores, sumCellsOf } from '../kernels/rfm-cells.ts'
 import { scoreRfm, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
 import { dayFrom, scopeOf } from '../selection.ts'
 import type { RfmInput, RfmResult } from './contract.ts'
 import { readPopulation } from './population.ts'
-import { sizeCells, sizeGrid, sizeGroups, sizeScores, summarise } from './size-groups.ts'
+import { sizeGrid, sizeGroups, summarise } from './size-groups.ts'
 
 /** Scores customers by recency, frequency and money, and sizes cells and groups (metrics 5.1). */
 export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input) => {
@@ -31,16 +33,21 @@ export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input
     amountsE4: settings['rfm.m_amounts'].map((amount) => Math.round(amount * MONEY_SCALE)),
     frequencyFallback: settings['rfm.f_fallback'],
   })
-  const revenueE4 = population.monetaryE4.reduce((sum, value) => sum + value, 0)
+  return describe(population, scores, { asOf: toIsoDate(asOf), method: input.method })
+}
+
+/** The answer for a population with its scores; nobody has no summary. */
+function describe(population: RfmPopulation, scores: RfmScores, head: Pick<RfmResult, 'asOf' | 'method'>): RfmResult {
+  const revenueE4 = sumOf(population.monetaryE4)
+  const sums = sumCellsOf(population, scores)
   return {
-    asOf: toIsoDate(asOf),
-    method: input.method,
+    ...head,
     customers: population.frequency.length,
     revenue: fromE4(revenueE4),
-    groups: sizeGroups(population, scores, revenueE4),
-    grid: sizeGrid(population, scores),
-    cells: sizeCells(scores),
-    scores: { r: sizeScores(scores.r), f: sizeScores(scores.f), m: sizeScores(scores.m) },
+    groups: sizeGroups(population, scores, sums, revenueE4),
+    grid: sizeGrid(population, sums),
+    cells: countCells(sums),
+    scores: { r: countScores(sums, 'r'), f: countScores(sums, 'f'), m: countScores(sums, 'm') },
     cutPoints: inUnits(scores),
     summary: summaryOf(population),
     frequencyFallback: scores.frequencyFallback,
@@ -70,17 +77,5 @@ function emptyResult(method: RfmResult['method']): RfmResult {
   }
   const none = new Int8Array(0)
   const scores: RfmScores = { r: none, f: none, m: none, cutPoints: { r: [], f: [], m: [] }, frequencyFallback: false }
-  return {
-    asOf: null,
-    method,
-    customers: 0,
-    revenue: 0,
-    groups: sizeGroups(nobody, scores, 0),
-    grid: sizeGrid(nobody, scores),
-    cells: {},
-    scores: { r: sizeScores(none), f: sizeScores(none), m: sizeScores(none) },
-    cutPoints: scores.cutPoints,
-    summary: null,
-    frequencyFallback: false,
-  }
+  return describe(nobody, scores, { asOf: null, method })
 }

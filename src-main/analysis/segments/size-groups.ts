@@ -1,38 +1,19 @@
 import type { z } from 'zod'
 import { fromE4 } from '../../base/money.ts'
 import { RFM_GROUPS } from '../../base/rfm-groups.ts'
-import { extremes, type7Quantile } from '../kernels/order-statistics.ts'
-import { sizeCellsOfGrid, valuesByGroup } from '../kernels/rfm-cells.ts'
+import { ordered, type7Quantile } from '../kernels/order-statistics.ts'
+import { gridOf, valuesByGroup, type CellSums } from '../kernels/rfm-cells.ts'
 import { rfmGroup, type RfmPopulation, type RfmScores } from '../kernels/rfm.ts'
 import type { RfmCell, RfmGroup } from './contract.ts'
 
 type Group = z.infer<typeof RfmGroup>
 type Cell = z.infer<typeof RfmCell>
 
-const SCORES = [1, 2, 3, 4, 5] as const
-
-/** Customers per three-digit cell, occupied cells only. */
-export function sizeCells({ r, f, m }: RfmScores): Record<string, number> {
-  const counts = new Uint32Array(556)
-  for (let customer = 0; customer < r.length; customer++) {
-    const cell = 100 * (r[customer] as number) + 10 * (f[customer] as number) + (m[customer] as number)
-    counts[cell] = (counts[cell] as number) + 1
-  }
-  return Object.fromEntries([...counts].map((count, cell) => [String(cell), count] as const).filter(([, n]) => n > 0))
-}
-
-/** Customers per score 1 to 5. */
-export function sizeScores(scores: Int8Array): number[] {
-  const counts = new Uint32Array(6)
-  for (const score of scores) counts[score] = (counts[score] ?? 0) + 1
-  return SCORES.map((score) => counts[score] ?? 0)
-}
-
 /** The eleven named groups, best first; together they hold every customer once. */
-export function sizeGroups(population: RfmPopulation, scores: RfmScores, revenueE4: number): Group[] {
+export function sizeGroups(population: RfmPopulation, scores: RfmScores, sums: CellSums, revenueE4: number): Group[] {
   const groupOf = (r: number, fm: number): number => RFM_GROUPS.findIndex((name) => name === rfmGroup(r, fm))
   const recencies = valuesByGroup(population.recencyDays, scores, RFM_GROUPS.length, groupOf)
-  const cells = sizeCellsOfGrid(population, scores)
+  const cells = gridOf(sums)
   return RFM_GROUPS.map((name, group) => {
     const own = cells.filter(({ r, fm }) => groupOf(r, fm) === group)
     const [customers, orders, e4] = (['customers', 'orders', 'e4'] as const).map((figure) =>
@@ -47,20 +28,20 @@ export function sizeGroups(population: RfmPopulation, scores: RfmScores, revenue
       revenueShare: shareOf(e4, revenueE4),
       orders,
       aov: orders === 0 ? null : fromE4(e4) / orders,
-      medianRecencyDays: customers === 0 ? null : type7Quantile(recency, 1, 2),
+      medianRecencyDays: customers === 0 ? null : type7Quantile(ordered(recency), 1, 2),
       ordersPerCustomer: customers === 0 ? null : orders / customers,
     }
   })
 }
 
 /** The 25 cells, rows FM 5 to 1, columns R 1 to 5. */
-export function sizeGrid(population: RfmPopulation, scores: RfmScores): Cell[][] {
-  const cells = sizeCellsOfGrid(population, scores).map(({ r, fm, customers, orders, e4 }): Cell => {
+export function sizeGrid(population: RfmPopulation, sums: CellSums): Cell[][] {
+  const cells = gridOf(sums).map(({ r, fm, customers, orders, e4 }): Cell => {
     const revenue = fromE4(e4)
     const share = shareOf(customers, population.frequency.length) ?? 0
     return { r, fm, group: rfmGroup(r, fm), customers, share, revenue, aov: orders === 0 ? null : revenue / orders }
   })
-  return SCORES.map((_, row) => cells.slice(5 * row, 5 * row + 5))
+  return [0, 5, 10, 15, 20].map((row) => cells.slice(row, row + 5))
 }
 
 /** Smallest, largest, mean and median of one measure; refuses nobody. */
@@ -70,10 +51,9 @@ export function summarise(values: Int32Array | Float64Array): {
   mean: number
   median: number
 } {
-  const { least, most } = extremes(values)
-  let sum = 0
-  for (const value of values) sum += value
-  return { min: least, max: most, mean: sum / values.length, median: type7Quantile(values, 1, 2) }
+  const inOrder = ordered(values)
+  const { least, most, mean } = inOrder.summary()
+  return { min: least, max: most, mean, median: type7Quantile(inOrder, 1, 2) }
 }
 
 function shareOf(part: number, whole: number): number | null {

@@ -12,25 +12,17 @@ import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
 import { runRfm } from '../../../src-main/analysis/segments/run.ts'
 import { workOf } from '../../../src-main/analysis/overview/period-work.ts'
 import { dataPeriod } from '../../../src-main/analysis/selection-source.ts'
-import { featuresOf } from '../../../src-main/analysis/selection-features.ts'
+import { featuresOf, orderSpreadOf } from '../../../src-main/analysis/selection-features.ts'
 import { membersOf } from '../../../src-main/analysis/selection-members.ts'
 import { scopeOf } from '../../../src-main/analysis/selection.ts'
 import type { Day } from '../../../src-main/base/days.ts'
 import { toIsoDate } from '../../../src-main/base/days.ts'
 import { MONEY_SCALE } from '../../../src-main/base/money.ts'
-import { readKnownCustomers } from '../../../src-main/marts/work/customers.ts'
-import type { KnownCustomers } from '../../../src-main/marts/work/customers.ts'
-import { spendOf } from '../../../src-main/marts/work/spend.ts'
-import { purchaseSpreadOf } from '../../../src-main/marts/work/spread.ts'
 import { Filters } from '../../../src-main/model/filters.ts'
 import type { Question, QuestionName, Questions } from '../rows/questions.ts'
 import { serveSide } from '../run/serve-side.ts'
 import { openCurrent } from './warehouse.ts'
 import type { OpenWarehouse } from './warehouse.ts'
-
-interface Asked extends OpenWarehouse {
-  readonly customers: KnownCustomers
-}
 
 const iso = (day: number): string => toIsoDate(day as Day)
 const toE4 = (amount: number): number => Math.round(amount * MONEY_SCALE)
@@ -40,7 +32,7 @@ function filtersOf(given: z.input<typeof Filters>): Filters {
 }
 
 /** Purchases of a selection, grouped by month, added up by channel. */
-function monthByChannel({ context }: Asked, { to }: Question): unknown {
+function monthByChannel({ context }: OpenWarehouse, { to }: Question): unknown {
   const scope = scopeOf(context, filtersOf({ to: iso(to) }))
   const { rows, labels } = membersOf(context, scope, 'channel')
   const first = dataPeriod(context, scope)?.first ?? (to as Day)
@@ -59,20 +51,20 @@ function monthByChannel({ context }: Asked, { to }: Question): unknown {
   }).flat()
 }
 
-function filtered({ context }: Asked, { from, to, channels, categories }: Question): unknown {
+function filtered({ context }: OpenWarehouse, { from, to, channels, categories }: Question): unknown {
   const filters = filtersOf({ from: iso(from), to: iso(to), channel: [...channels], category: [...categories] })
   const { total } = workOf(context, scopeOf(context, filters), null, null)
   return [total.purchaseE4, total.orders, total.customers, total.purchaseE4 / total.orders]
 }
 
-function rfm({ context }: Asked, { to }: Question): unknown {
+function rfm({ context }: OpenWarehouse, { to }: Question): unknown {
   const { cells } = runRfm(context, RfmInput.parse({ asOf: iso(to), method: 'quintile', windowDays: null }))
   return Object.entries(cells)
     .flatMap(([cell, customers]) => (customers === 0 ? [] : [[Number(cell), customers]]))
     .toSorted(([a = 0], [b = 0]) => a - b)
 }
 
-function cohorts({ context }: Asked, { to }: Question): unknown {
+function cohorts({ context }: OpenWarehouse, { to }: Question): unknown {
   const input = TriangleInput.parse({ grain: 'month', measure: 'revenue', filters: { to: iso(to) } })
   return runTriangle(context, input).cohorts.flatMap(({ cohort, cells }) =>
     cells
@@ -81,23 +73,48 @@ function cohorts({ context }: Asked, { to }: Question): unknown {
   )
 }
 
-function orderValues({ facts, customers }: Asked, { to }: Question): unknown {
-  const { median, deviation } = purchaseSpreadOf(spendOf(facts, customers, to as Day))
-  const [middle, spread] = [measured(median), measured(deviation)]
-  return [middle.count, middle.sum, spread.sum]
+function orderValues({ context }: OpenWarehouse, { to }: Question): unknown {
+  const { medianE4, deviationE4 } = orderSpreadOf(context, scopeOf(context, filtersOf({ to: iso(to) })))
+  const [middle, spread] = [measured(medianE4), measured(deviationE4)]
+  return [middle.count, middle.sum / MONEY_SCALE, spread.sum / MONEY_SCALE]
 }
 
+/** The features in the order of the peer's answer. */
+const FEATURES = [
+  'orders',
+  'units',
+  'revenueE4',
+  'recencyDays',
+  'tenureDays',
+  'meanGapDays',
+  'longestGapDays',
+  'meanOrderE4',
+  'medianOrderE4',
+  'sdOrderE4',
+  'largestOrderE4',
+  'lines',
+  'distinctProducts',
+  'distinctCategories',
+  'promoShare',
+  'returnShare',
+  'discountShare',
+  'preferredWeekday',
+  'weekendShare',
+] as const
+
 /** Count and sum of each of twenty features over the customers; of the preferred channel, whose keys differ, the count. */
-function features({ context }: Asked, { to }: Question): unknown {
+function features({ context }: OpenWarehouse, { to }: Question): unknown {
   const scope = { ...scopeOf(context, filtersOf({ to: iso(to) })), returnsOnOrderDate: false }
-  const { preferredChannel, ...rest } = featuresOf(context, scope, to).features
-  return [preferredChannel.length, ...Object.values(rest).flatMap((values) => Object.values(measured(values)))]
+  const found = featuresOf(context, scope, to)
+  const inOrder = FEATURES.map((name) => measured(found[name]))
+  return [found.preferredChannel.length, ...inOrder.flatMap(({ count, sum }) => [count, sum])]
 }
 
 /** How many values there are and what they add up to; NaN is none. */
 function measured(values: Float64Array | Int32Array): { readonly count: number; readonly sum: number } {
   let [count, sum] = [0, 0]
-  for (const value of values) {
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number
     if (Number.isNaN(value)) continue
     count++
     sum += value
@@ -106,7 +123,7 @@ function measured(values: Float64Array | Int32Array): { readonly count: number; 
 }
 
 /** Frequent itemsets of the purchases up to a day. */
-function mine({ context }: Asked, { to, support }: Question, maxLength: number): Itemsets {
+function mine({ context }: OpenWarehouse, { to, support }: Question, maxLength: number): Itemsets {
   const filters = filtersOf({ to: iso(to) })
   const { lines, counts } = readBaskets(context, { level: 'product', filters, exclude: [], leastItems: 1 })
   const limits = { minCount: minimumCount(support, counts.baskets), maxLength, maxItemsets: 1_000_000 }
@@ -123,7 +140,7 @@ function sizesOf({ length, size, count }: Itemsets): number[][] {
   return [...sums].map(([items, sum]) => [items, ...sum]).toSorted(([a = 0], [b = 0]) => a - b)
 }
 
-const questions: Questions<Asked> = {
+const questions: Questions<OpenWarehouse> = {
   features,
   monthByChannel,
   filtered,
@@ -134,12 +151,11 @@ const questions: Questions<Asked> = {
   itemsets: (asked, question) => sizesOf(mine(asked, question, 4)),
 }
 
-const held: { asked: Asked | null } = { asked: null }
+const held: { asked: OpenWarehouse | null } = { asked: null }
 
 serveSide({
   open: async (folder: string) => {
-    const opened = await openCurrent(folder)
-    held.asked = { ...opened, customers: readKnownCustomers(opened.db) }
+    held.asked = await openCurrent(folder)
   },
   ask: ({ name, question }: { name: QuestionName; question: Question }) => {
     if (held.asked === null) throw new Error('no workspace is open')
