@@ -10,7 +10,7 @@ const SLOTS: u32 = 4_096
 const FULL: u32 = 3_276
 const DEEPEST: u32 = 20
 /** Keys that are looked up together, and bytes of the note about one: low u64, hash or slot u32, high u32, cell i32. */
-const TOGETHER: i32 = 64
+const TOGETHER: i32 = 256
 const NOTE: usize = 24
 const SHORT: i32 = 11
 const NO_HIGH: u32 = 0xffff_ffff
@@ -38,7 +38,7 @@ const FULL_AT: usize = 32
  * @param codes u32 by cell; those before `from` are there
  * @param offsets u32 by new entry: where its text ends in the dictionary
  * @param bytes texts of the new entries, one behind the other, with 4 bytes to spare
- * @param notes 65 * 24 bytes to work with
+ * @param notes 257 * 24 bytes to work with
  */
 export function encode(
   state: usize,

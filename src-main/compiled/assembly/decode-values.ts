@@ -54,14 +54,14 @@ function shortE4(at: usize, length: i32, signs: u64): i64 {
   let power = E4
   if (isNegative) {
     // Three more than the sign is the digit 0.
-    bytes += <u64>3 << rest
+    bytes += (<u64>3) << rest
     whole--
   }
   const unlike = bytes ^ signs
   const found = (unlike - ONES) & ~unlike & TOPS
   if (found != 0) {
     const place = ctz(found) & 0x38
-    const fraction = 7 - (<i32>place >> 3)
+    const fraction = 7 - ((<i32>place) >> 3)
     if (fraction == 0 || fraction > 4) return NOT_PLAIN
     whole -= fraction + 1
     const below = ((<u64>1) << place) - 1

@@ -8,7 +8,7 @@ import type { CellText } from './text-area.ts'
 
 /** Bytes of one segment of hash slots, a page of memory. */
 const SEGMENT = 0x1_0000
-const NOTES = 65 * 24
+const NOTES = 257 * 24
 const MOST_KEY = 12
 
 interface Functions {
