@@ -19,7 +19,7 @@ async function write(path: string): Promise<number> {
         settings: settingsFrom({}),
         recipes: [],
         salt: 'bench',
-        deps: { buildMarts: null, reading: entry('decode'), landing: entry('land') },
+        deps: { buildMarts: null, reading: entry('decode'), landing: entry('land'), hashing: entry('hash') },
       },
       () => undefined,
     )
