@@ -12,6 +12,7 @@ import { fileSource } from './readers/byte-source.ts'
 import type { Recipe } from './recipes.ts'
 import type { LoadFile } from './request.ts'
 import { cleanUps } from './typing/clean-up.ts'
+import { openZone } from './typing/zone.ts'
 
 const SAMPLES = 5
 const CONFIDENT = 0.95
@@ -148,7 +149,7 @@ function sampleFindings(proposal: Proposal): Finding[] {
   const { plan, sniffed, header } = proposal
   if (plan === null || proposal.blocks.length > 0) return []
   const log = new RowLog(() => undefined)
-  const extract = new Extract(plan, header, log, { toUtc: (local) => local, toLocal: (utc) => utc })
+  const extract = new Extract(plan, header, log, openZone('UTC'))
   const columns = header.map((_, index) => sniffed.rows.map((row) => row[index] ?? ''))
   const checks = entities[plan.entity].fields
     .filter((field) => extract.sourceOf(field.name) !== null)

@@ -103,6 +103,11 @@ export class Extract {
     return this.#column(name, parseCurrency)
   }
 
+  /** Time zone whose wall clock the days of the file follow. */
+  get zoneName(): string {
+    return this.#zone.name
+  }
+
   /** How the dates of a field are written; null when the file says so itself. */
   dateOrderOf(name: string): DateOrder | null {
     return this.plan.reading.dateOrder ?? this.#hint(name)?.dateOrder ?? null

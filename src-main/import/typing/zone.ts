@@ -10,6 +10,8 @@ export type UtcToLocal = (utcMs: number) => number
 
 /** Both directions of one time zone. */
 export interface Zone {
+  /** As the IANA database names it. */
+  readonly name: string
   readonly toUtc: LocalToUtc
   readonly toLocal: UtcToLocal
 }
@@ -36,7 +38,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
  * first occurrence; one that never occurs in spring is refused. Offsets are kept per hour, so cost is per distinct hour.
  */
 export function openZone(name: string): Zone {
-  if (name === 'UTC' || name === 'Etc/UTC') return { toUtc: (local) => local, toLocal: (utc) => utc }
+  if (name === 'UTC' || name === 'Etc/UTC') return { name, toUtc: (local) => local, toLocal: (utc) => utc }
   const formatter = formatterOf(name)
   const known = new Map<number, number>()
   const offsetAt = (utcMs: number): number => {
@@ -55,7 +57,7 @@ export function openZone(name: string): Zone {
     const after = local - offsetAt(local + 24 * HOUR)
     return after + offsetAt(after) === local ? after : null
   }
-  return { toUtc, toLocal: (utc) => utc + offsetAt(utc) }
+  return { name, toUtc, toLocal: (utc) => utc + offsetAt(utc) }
 }
 
 function localOf(formatter: Intl.DateTimeFormat, utcMs: number): number {

@@ -13,8 +13,7 @@ export function decodingsOf(extract: Extract): Decoding[] {
   return entities.order_lines.fields.flatMap(({ name, type }): Decoding[] => {
     const column = extract.header.indexOf(extract.sourceOf(name) ?? '')
     if (extract.sourceOf(name) === null || column < 0) return []
-    if (name === 'order_ts')
-      return [{ column, as: 'moment', order: extract.dateOrderOf(name), zone: extract.zoneName }]
+    if (name === 'order_ts') return [{ column, as: 'moment', order: extract.dateOrderOf(name), zone: extract.zoneName }]
     if (type === 'money') return [{ column, as: 'amount', decimal: extract.decimalOf(name) }]
     if (type === 'num') return [{ column, as: 'number', decimal: extract.decimalOf(name) }]
     return [{ column, as: 'code' }]
