@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildIndexes } from '../../src-main/store/pages/build-indexes.ts'
@@ -6,7 +7,7 @@ import type { PageColumn } from '../../src-main/store/pages/columns.ts'
 import { PageFile } from '../../src-main/store/pages/page-file.ts'
 import { planTable } from '../../src-main/store/pages/table-plan.ts'
 import { TableWriter } from '../../src-main/store/pages/table-writer.ts'
-import { covered, newDatabase, random } from './pages-support.ts'
+import { codesOf, covered, newDatabase, random } from './pages-support.ts'
 import { scratchFolder } from './support.ts'
 
 const SCHEMA = `CREATE TABLE t (k INTEGER PRIMARY KEY, shop TEXT NOT NULL, id TEXT, n INTEGER, r REAL) STRICT;
@@ -17,6 +18,8 @@ const SCHEMA = `CREATE TABLE t (k INTEGER PRIMARY KEY, shop TEXT NOT NULL, id TE
   CREATE INDEX some ON t (n) WHERE n > 10;
   CREATE INDEX falling ON t (n DESC, id);
   CREATE INDEX computed ON t (length(id));`
+
+const PARTS = 4
 
 interface Rows {
   readonly rowids: Float64Array
@@ -62,19 +65,26 @@ const shapes = fc.record({
   nulls: fc.constantFrom(0, 0.1, 1),
 })
 
-function pack(path: string, plan: ReturnType<typeof covered>, rows: Rows): PageFile {
-  const file = new PageFile(path)
-  const columns: PageColumn[] = [
-    { kind: 'constant', value: null },
-    { kind: 'texts', values: rows.shop },
-    { kind: 'texts', values: rows.id },
-    { kind: 'integer', values: rows.n },
-    { kind: 'real', values: rows.r },
-  ]
+/** Fills the table in parts; shops are constants where all of a part are one, and ids codes in every other part. */
+function fill(db: Database, rows: Rows): void {
+  const plan = covered(db)
+  const file = new PageFile(db.name)
   const writer = new TableWriter(file, plan)
-  writer.append(rows.rowids, columns, 0, rows.rowids.length)
-  writer.finish()
-  return file
+  const count = rows.rowids.length
+  for (let part = 0; part < PARTS; part++) {
+    const [from, to] = [Math.floor((part * count) / PARTS), Math.floor(((part + 1) * count) / PARTS)]
+    const shops = new Set(rows.shop.slice(from, to))
+    const columns: PageColumn[] = [
+      { kind: 'constant', value: null },
+      shops.size === 1 ? { kind: 'constant', value: rows.shop[from] ?? null } : { kind: 'texts', values: rows.shop },
+      part % 2 === 0 ? { kind: 'texts', values: rows.id } : codesOf(rows.id),
+      { kind: 'integer', values: rows.n },
+      { kind: 'real', values: rows.r },
+    ]
+    writer.append(rows.rowids, columns, from, to)
+  }
+  buildIndexes(db, file, plan, writer.finish())
+  file.close()
 }
 
 describe('indexes that are packed', () => {
@@ -84,10 +94,7 @@ describe('indexes that are packed', () => {
       fc.property(shapes, (shape) => {
         const db = newDatabase(folder, 'x.db', shape.pageSize)
         db.exec(SCHEMA)
-        const plan = covered(db)
-        const file = pack(db.name, plan, rowsOf(shape))
-        buildIndexes(db, file, plan)
-        file.close()
+        fill(db, rowsOf(shape))
         expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
         expect(db.prepare('SELECT COUNT(*) FROM t INDEXED BY by_number').pluck().get()).toBe(shape.rows)
         db.close()
@@ -102,10 +109,7 @@ describe('indexes that are packed', () => {
     for (let rows = 1; rows < 130; rows++) {
       const db = newDatabase(folder, `${rows}.db`, 512)
       db.exec(SCHEMA)
-      const plan = covered(db)
-      const file = pack(db.name, plan, rowsOf({ seed: 1, rows, pageSize: 512, ids: 'ascending', nulls: 0 }))
-      buildIndexes(db, file, plan)
-      file.close()
+      fill(db, rowsOf({ seed: 1, rows, pageSize: 512, ids: 'ascending', nulls: 0 }))
       expect([rows, db.pragma('integrity_check', { simple: true })]).toEqual([rows, 'ok'])
       db.close()
     }
@@ -114,11 +118,7 @@ describe('indexes that are packed', () => {
   test('a table can be changed as any other afterwards', () => {
     const db = newDatabase(scratchFolder(), 'x.db', 1024)
     db.exec(SCHEMA)
-    const plan = covered(db)
-    const rows = rowsOf({ seed: 5, rows: 3000, pageSize: 1024, ids: 'mixed', nulls: 0.1 })
-    const file = pack(db.name, plan, rows)
-    buildIndexes(db, file, plan)
-    file.close()
+    fill(db, rowsOf({ seed: 5, rows: 3000, pageSize: 1024, ids: 'mixed', nulls: 0.1 }))
     db.exec(`DELETE FROM t WHERE k % 3 = 0; UPDATE t SET n = k, id = id || 'x' WHERE k % 5 = 0;
       INSERT INTO t (shop, id, n) SELECT shop, id, -n FROM t; VACUUM`)
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -132,9 +132,8 @@ describe('indexes that are packed', () => {
       const file = new PageFile(db.name)
       const writer = new TableWriter(file, plan)
       writer.append(Float64Array.of(1, 2, 3), [{ kind: 'texts', values: ids }], 0, 3)
-      writer.finish()
       try {
-        buildIndexes(db, file, plan)
+        buildIndexes(db, file, plan, writer.finish())
       } finally {
         file.close()
       }
@@ -179,8 +178,7 @@ describe('a table that keeps its rows', () => {
       0,
       rows,
     )
-    writer.finish()
-    buildIndexes(db, file, plan)
+    buildIndexes(db, file, plan, writer.finish())
     file.close()
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(db.prepare('SELECT k, id, hash FROM d WHERE k < 2 ORDER BY k').raw().all()).toEqual([

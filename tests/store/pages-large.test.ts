@@ -76,8 +76,7 @@ function fill(db: Database, rows: number, idBytes: (rowid: number) => number): v
     writer.append(rowids, columns, 0, step)
     file.flush()
   }
-  writer.finish()
-  buildIndexes(db, file, plan)
+  buildIndexes(db, file, plan, writer.finish())
   file.close()
 }
 

@@ -131,7 +131,8 @@ export function formOf(column: TestColumn | null, choose: () => number): PageCol
   return { kind: 'integer', values: fitting[Math.floor(choose() * (fitting.length + 1))] ?? values }
 }
 
-function codesOf(cells: readonly (string | null)[]): PageColumn {
+/** Texts as codes of a dictionary, which may hold NULL. */
+export function codesOf(cells: readonly (string | null)[]): PageColumn {
   const texts = [...new Set(cells)]
   const encoded = texts.map((text) => Buffer.from(text ?? ''))
   const offsets = new Uint32Array(texts.length + 1)

@@ -74,10 +74,7 @@ function tableSink(db: Database, file: PageFile, plan: TablePlan): RowSink {
       writer.append(rowids, cells, 0, rows)
       before += rows
     },
-    finish: () => {
-      writer.finish()
-      buildIndexes(db, file, plan)
-    },
+    finish: () => buildIndexes(db, file, plan, writer.finish()),
   }
 }
 

@@ -1,13 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../../base/faults.ts'
 import type { PageColumn } from './columns.ts'
-import { GrowableNumbers } from './growable.ts'
+import type { IndexKeys } from './index-keys.ts'
 import type { PlannedIndex } from './index-plan.ts'
 import { IndexWriter } from './index-writer.ts'
-import { NumberCollector, TextCollector } from './key-columns.ts'
 import type { KeyColumn, OneText, TextKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
-import { readTable } from './read-table.ts'
 import { hasTwins, sortRows } from './sort-keys.ts'
 import type { PlannedColumn, TablePlan } from './table-plan.ts'
 
@@ -16,75 +14,26 @@ const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
 const GATHERED = 8192
 
 /**
- * Builds the indexes of a table that was filled by pages, from what its pages hold; nothing of their own pages but the
+ * Builds the indexes of a table that was filled by pages, from the keys of its rows; nothing of their own pages but the
  * root may exist. Indexes that are more than columns in ascending order are left to SQLite.
  * @param db connection in autocommit; not to be used in between
  * @throws LensError `internal` when an index is UNIQUE and the rows are not
  */
-export function buildIndexes(db: Database, file: PageFile, plan: TablePlan): void {
+export function buildIndexes(db: Database, file: PageFile, plan: TablePlan, keys: IndexKeys): void {
+  for (const index of plan.indexes) if (index.columns !== null) packIndex(file, plan, index, keys)
   file.flush()
-  const packed = plan.indexes.filter((index) => index.columns !== null)
-  if (packed.length > 0) {
-    const { keys, rowids } = collectKeys(file.path, plan, packed)
-    for (const index of packed) packIndex(file, plan, index, keys, rowids)
-    file.flush()
-  }
   for (const { name, columns } of plan.indexes) {
     if (columns === null) db.exec(`REINDEX main."${name.replaceAll('"', '""')}"`)
   }
 }
 
-interface Collected {
-  /** By place in the table. */
-  readonly keys: ReadonlyMap<number, KeyColumn>
-  readonly rowids: Float64Array
-}
-
-function collectKeys(path: string, plan: TablePlan, indexes: readonly PlannedIndex[]): Collected {
-  const places = [...new Set(indexes.flatMap(({ columns, filter }) => [...(columns ?? []), ...placeOf(filter)]))]
-  const wanted = places.map((place) => [nameOf(plan, place), formOf(plan, place)] as const)
-  const collectors = places.map((place) =>
-    formOf(plan, place) === 'text' ? new TextCollector() : new NumberCollector(),
-  )
-  const rowids = new GrowableNumbers()
-  for (const batch of readTable(path, plan, Object.fromEntries(wanted))) {
-    rowids.append(batch.rowids, batch.count)
-    places.forEach((place, i) => {
-      const cells = batch.columns[nameOf(plan, place)]
-      const collector = collectors[i]
-      if (cells === undefined) return
-      if (collector instanceof NumberCollector && cells instanceof Float64Array) collector.add(cells, batch.count)
-      else if (collector instanceof TextCollector && !(cells instanceof Float64Array)) collector.add(cells, batch.count)
-    })
-  }
-  const keys = new Map(places.map((place, i) => [place, (collectors[i] as NumberCollector | TextCollector).keys()]))
-  return { keys, rowids: rowids.view() }
-}
-
-function placeOf(filter: PlannedIndex['filter']): number[] {
-  return filter === null ? [] : [filter.place]
-}
-
-function nameOf(plan: TablePlan, place: number): string {
-  return plan.columns[place]?.name ?? ''
-}
-
-function formOf(plan: TablePlan, place: number): 'number' | 'text' {
-  return plan.columns[place]?.type === 'TEXT' ? 'text' : 'number'
-}
-
-function packIndex(
-  file: PageFile,
-  plan: TablePlan,
-  index: PlannedIndex,
-  keys: Collected['keys'],
-  rowids: Float64Array,
-): void {
+function packIndex(file: PageFile, plan: TablePlan, index: PlannedIndex, keys: IndexKeys): void {
   const places = index.columns ?? []
-  const columns = places.map((place) => keys.get(place) as KeyColumn)
+  const { rowids } = keys
+  const columns = places.map((place) => keys.column(place))
   const sorted = sortRows(columns, rowids.length)
-  const order = index.filter === null ? sorted : filtered(sorted, index.filter, keys)
-  if (index.unique && hasTwins(columns, order)) {
+  const order = index.filter === null ? sorted.order : filtered(sorted.order, index.filter, keys)
+  if (index.unique && !sorted.distinct && hasTwins(columns, order)) {
     throw new LensError('internal', `Two rows have the same key in ${index.name}.`, { index: index.name })
   }
   const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
@@ -104,10 +53,10 @@ function packIndex(
 function filtered(
   rows: Uint32Array,
   { place, value }: NonNullable<PlannedIndex['filter']>,
-  keys: Collected['keys'],
+  keys: IndexKeys,
 ): Uint32Array {
-  const column = keys.get(place)
-  return rows.filter((row) => column?.as === 'number' && column.values[row] === value)
+  const column = keys.column(place)
+  return rows.filter((row) => column.as === 'number' && column.values[row] === value)
 }
 
 /** Puts the cells of some rows together. */

@@ -1,3 +1,5 @@
+import type { IntegerValues } from './columns.ts'
+
 /** Numbers that are collected without knowing how many there will be. */
 export class GrowableNumbers {
   #values = new Float64Array(1024)
@@ -12,16 +14,27 @@ export class GrowableNumbers {
     this.#values[this.#length++] = value
   }
 
-  /** Adds the first `count` values. */
-  append(values: Float64Array, count: number): void {
-    if (this.#length + count > this.#values.length) this.#grow(count)
-    this.#values.set(values.subarray(0, count), this.#length)
+  /** Adds values `from` to `to`. */
+  append(values: IntegerValues, from: number, to: number): void {
+    this.#reserve(to - from)
+    this.#values.set(values.subarray(from, to), this.#length)
+    this.#length += to - from
+  }
+
+  /** Adds a value so many times. */
+  fill(value: number, count: number): void {
+    this.#reserve(count)
+    this.#values.fill(value, this.#length, this.#length + count)
     this.#length += count
   }
 
   /** What was collected; valid until more is added. */
   view(): Float64Array {
     return this.#values.subarray(0, this.#length)
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more > this.#values.length) this.#grow(more)
   }
 
   #grow(more: number): void {

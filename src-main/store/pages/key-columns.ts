@@ -1,5 +1,6 @@
+import type { PageColumn, TextCodes } from './columns.ts'
 import { GrowableNumbers } from './growable.ts'
-import type { TextCells } from './read-table.ts'
+import { codesOfStrings } from './load-texts.ts'
 
 /** Numbers of a key column by row; NaN is NULL. */
 export interface NumberKeys {
@@ -28,8 +29,11 @@ export type KeyColumn = NumberKeys | TextKeys | OneText
 export class NumberCollector {
   readonly #values = new GrowableNumbers()
 
-  add(values: Float64Array, count: number): void {
-    this.#values.append(values, count)
+  /** Adds rows `from` to `to` of a column of numbers. */
+  add(column: PageColumn, from: number, to: number): void {
+    if (column.kind === 'constant')
+      this.#values.fill(typeof column.value === 'number' ? column.value : Number.NaN, to - from)
+    else if (column.kind === 'integer' || column.kind === 'real') this.#values.append(column.values, from, to)
   }
 
   keys(): NumberKeys {
@@ -43,77 +47,88 @@ export class TextCollector {
   #end = 0
   #offsets = new Uint32Array(1024)
   #rows = 0
-  /** Rows that hold the text in `bytes[0, end)` while there is no other one: they are not stored one by one. */
+  /** The text of all rows while there is no other one: they are counted and not stored one by one. */
+  #one: string | null = null
   #alike = 0
   readonly #nulls = new Set<number>()
 
-  add(cells: TextCells, count: number): void {
-    const first = this.#rows === 0 ? this.#addAlike(cells, count) : 0
-    if (first === count) return
+  /** Adds rows `from` to `to` of a column of texts. */
+  add(column: PageColumn, from: number, to: number): void {
+    if (from === to) return
+    const one = oneText(column, from, to)
+    if (one !== null && this.#rows === 0 && (this.#alike === 0 || this.#one === one)) {
+      this.#one = one
+      this.#alike += to - from
+      return
+    }
     if (this.#alike > 0) this.#separate()
-    this.#addEach(cells, first, count)
+    if (column.kind === 'constant') this.#addStrings(new Array<string | null>(to - from).fill(one), 0, to - from)
+    else if (column.kind === 'texts') this.#addStrings(column.values, from, to)
+    else if (column.kind === 'text') this.#addCodes(column, from, to)
   }
 
   keys(): TextKeys | OneText {
-    if (this.#alike > 0) return { as: 'constant', bytes: this.#bytes.subarray(0, this.#end) }
+    if (this.#alike > 0) return { as: 'constant', bytes: Buffer.from(this.#one ?? '') }
     return { as: 'text', bytes: this.#bytes, offsets: this.#offsets.subarray(0, this.#rows + 1), nulls: this.#nulls }
-  }
-
-  /** Counts rows that are like all before them; returns the first one that is not. */
-  #addAlike({ bytes, starts, ends }: TextCells, count: number): number {
-    for (let i = 0; i < count; i++) {
-      const start = starts[i] as number
-      const length = (ends[i] as number) - start
-      if (start < 0) return i
-      if (this.#alike === 0) {
-        this.#reserve(1, length)
-        this.#bytes.set(bytes.subarray(start, start + length))
-        this.#end = length
-      }
-      if (length !== this.#end) return i
-      for (let k = 0; k < length; k++) if (bytes[start + k] !== this.#bytes[k]) return i
-      this.#alike++
-    }
-    return count
   }
 
   /** Stores the rows one by one that were only counted. */
   #separate(): void {
-    const length = this.#end
-    const alike = this.#alike
+    const texts = new Array<string | null>(this.#alike).fill(this.#one)
     this.#alike = 0
-    this.#end = 0
-    this.#reserve(alike, length * alike)
-    for (let i = 0; i < alike; i++) {
-      this.#bytes.copyWithin(this.#end, 0, length)
-      this.#end += length
-      this.#offsets[++this.#rows] = this.#end
+    this.#addStrings(texts, 0, texts.length)
+  }
+
+  #addStrings(values: readonly (string | null)[], from: number, to: number): void {
+    this.#addCodes(codesOfStrings(values, from, to), 0, to - from)
+  }
+
+  /** Texts that follow each other in their dictionary, as new ones do, are copied together. */
+  #addCodes({ codes, bytes, offsets, nullCode }: TextCodes, from: number, to: number): void {
+    this.#reserveRows(to - from)
+    for (let i = from; i < to;) {
+      const first = codes[i] as number
+      if (first === nullCode) {
+        this.#nulls.add(this.#rows)
+        this.#offsets[++this.#rows] = this.#end
+        i++
+        continue
+      }
+      const start = offsets[first] as number
+      const shift = this.#end - start
+      let code = first
+      for (; i < to && codes[i] === code && code !== nullCode; i++, code++)
+        this.#offsets[++this.#rows] = (offsets[code + 1] as number) + shift
+      this.#addBytes(bytes, start, offsets[code] as number)
     }
   }
 
-  #addEach({ bytes, starts, ends }: TextCells, first: number, count: number): void {
-    let total = 0
-    for (let i = first; i < count; i++) total += (ends[i] as number) - (starts[i] as number)
-    this.#reserve(count - first, total)
-    for (let i = first; i < count; i++) {
-      const start = starts[i] as number
-      const end = ends[i] as number
-      if (start < 0) this.#nulls.add(this.#rows)
-      for (let k = start; k < end; k++) this.#bytes[this.#end++] = bytes[k] as number
-      this.#offsets[++this.#rows] = this.#end
-    }
-  }
-
-  #reserve(rows: number, bytes: number): void {
-    if (this.#end + bytes > this.#bytes.length) {
-      const larger = new Uint8Array((this.#end + bytes) * 2)
+  #addBytes(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    if (this.#end + length > this.#bytes.length) {
+      const larger = new Uint8Array((this.#end + length) * 2)
       larger.set(this.#bytes)
       this.#bytes = larger
     }
-    if (this.#rows + rows >= this.#offsets.length) {
-      const larger = new Uint32Array((this.#rows + rows + 1) * 2)
-      larger.set(this.#offsets.subarray(0, this.#rows + 1))
-      this.#offsets = larger
-    }
+    const target = this.#bytes
+    if (length > 24) target.set(bytes.subarray(start, end), this.#end)
+    else for (let k = 0; k < length; k++) target[this.#end + k] = bytes[start + k] as number
+    this.#end += length
   }
+
+  #reserveRows(rows: number): void {
+    if (this.#rows + rows < this.#offsets.length) return
+    const larger = new Uint32Array((this.#rows + rows + 1) * 2)
+    larger.set(this.#offsets.subarray(0, this.#rows + 1))
+    this.#offsets = larger
+  }
+}
+
+/** The one text that all of some rows have; null where it is NULL or there are several. */
+function oneText(column: PageColumn, from: number, to: number): string | null {
+  if (column.kind === 'constant') return typeof column.value === 'string' ? column.value : null
+  if (column.kind !== 'texts') return null
+  const first = column.values[from] ?? null
+  for (let i = from + 1; i < to; i++) if (column.values[i] !== first) return null
+  return first
 }

@@ -77,8 +77,8 @@ export class LeafPacker {
     }
   }
 
-  /** Takes over the cells of the leaf of a table that has rows already, as they are. */
-  keep(page: Buffer): void {
+  /** Takes over the cells of the leaf of a table that has rows already, as they are; returns how many there are. */
+  keep(page: Buffer): number {
     const place = {
       view: new DataView(page.buffer, page.byteOffset),
       page: 0,
@@ -98,6 +98,7 @@ export class LeafPacker {
       this.#space.kernel.packRows(this.#space.state)
       this.#setLastRowid(readVarint(page, rowidAt))
     }
+    return cells
   }
 
   /** Writes the pages that are full; returns the last one, with its header. Nothing can be added afterwards. */

@@ -1,24 +1,33 @@
 import type { KeyColumn, NumberKeys, TextKeys } from './key-columns.ts'
 import { radixSpace, sortByWord } from './radix.ts'
 import type { RadixSpace } from './radix.ts'
-import { compareTexts, sortTexts, textsAscend } from './sort-texts.ts'
+import { ascentOfTexts, compareTexts, sortTexts } from './sort-texts.ts'
+import type { Ascent } from './sort-texts.ts'
 
 const TWO_32 = 0x100000000
+
+/** Rows in the order of an index, and whether they are known to differ in some column, as far as they have a value. */
+export interface SortedRows {
+  readonly order: Uint32Array
+  readonly distinct: boolean
+}
 
 /**
  * Order of rows by several key columns as an index holds them: NULL first, numbers by value, texts by their bytes
  * (BINARY), equal keys by row. Sorts by the last column first, each time stably, and passes over columns that are in
  * order already.
  */
-export function sortRows(columns: readonly KeyColumn[], count: number): Uint32Array {
+export function sortRows(columns: readonly KeyColumn[], count: number): SortedRows {
   const order = new Uint32Array(count)
   for (let i = 0; i < count; i++) order[i] = i
   const space = radixSpace(count)
+  let distinct = false
   for (const column of columns.toReversed()) {
-    if (column.as === 'text') sortByTexts(order, column, space)
-    else if (column.as === 'number') sortByNumbers(order, column, space)
+    if (column.as === 'constant') continue
+    const ascent = column.as === 'text' ? sortByTexts(order, column, space) : sortByNumbers(order, column, space)
+    if (ascent === 'rises') distinct = true
   }
-  return order
+  return { order, distinct }
 }
 
 /**
@@ -62,17 +71,23 @@ function keepTexts(texts: TextKeys, order: Uint32Array, alike: Uint8Array): numb
   return left
 }
 
-function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): void {
-  if (numbersAscend(order, values)) return
+/** @returns how the numbers followed each other before */
+function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): Ascent {
+  const ascent = ascentOfNumbers(order, values)
+  if (ascent !== 'falls') return ascent
   const low = new Uint32Array(values.length)
   const high = new Uint32Array(values.length)
   if (!rankIntegers(values, low, high)) rankReals(values, low, high)
   sortByWord(order, low, space)
   sortByWord(order, high, space)
+  return ascent
 }
 
-/** Rows without a text first, the others by their bytes. */
-function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): void {
+/**
+ * Rows without a text first, the others by their bytes.
+ * @returns how the texts followed each other before
+ */
+function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): Ascent {
   const { nulls } = texts
   if (nulls.size > 0) {
     const isText = new Uint32Array(order.length)
@@ -80,17 +95,22 @@ function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): vo
     sortByWord(order, isText, space)
   }
   const rows = order.subarray(nulls.size)
-  if (!textsAscend(rows, texts)) sortTexts(rows, texts, 0, space)
+  const ascent = ascentOfTexts(rows, texts)
+  if (ascent === 'falls') sortTexts(rows, texts, 0, space)
+  return ascent
 }
 
-function numbersAscend(order: Uint32Array, values: Float64Array): boolean {
+/** NULL counts as a fall. */
+function ascentOfNumbers(order: Uint32Array, values: Float64Array): Ascent {
   let last = Number.NEGATIVE_INFINITY
+  let rests = false
   for (let i = 0; i < order.length; i++) {
     const value = values[order[i] as number] as number
-    if (!(value >= last)) return false
+    if (!(value >= last)) return 'falls'
+    if (value === last) rests = true
     last = value
   }
-  return true
+  return rests ? 'rests' : 'rises'
 }
 
 /** Distance from the least integer, NULL being 0; false when a value is fractional or the distance has over 53 bits. */

@@ -21,12 +21,18 @@ export function compareTexts({ bytes, offsets }: TextKeys, a: number, b: number,
   return lengthA - lengthB
 }
 
-/** Whether texts ascend in the given order. */
-export function textsAscend(order: Uint32Array, texts: TextKeys): boolean {
+/** How values follow each other in an order: some fall, some are equal, or each is greater than the one before. */
+export type Ascent = 'falls' | 'rests' | 'rises'
+
+/** How texts follow each other in the given order. */
+export function ascentOfTexts(order: Uint32Array, texts: TextKeys): Ascent {
+  let rests = false
   for (let i = 1; i < order.length; i++) {
-    if (compareTexts(texts, order[i - 1] as number, order[i] as number) > 0) return false
+    const difference = compareTexts(texts, order[i - 1] as number, order[i] as number)
+    if (difference > 0) return 'falls'
+    if (difference === 0) rests = true
   }
-  return true
+  return rests ? 'rests' : 'rises'
 }
 
 /**

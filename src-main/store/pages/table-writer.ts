@@ -1,5 +1,6 @@
 import type { PageColumn } from './columns.ts'
 import { writeInterior } from './interior.ts'
+import { IndexKeys } from './index-keys.ts'
 import { LeafPacker } from './leaf-packer.ts'
 import type { PageFile } from './page-file.ts'
 import { PAGE_KIND } from './page-format.ts'
@@ -13,6 +14,7 @@ export class TableWriter {
   readonly #file: PageFile
   readonly #plan: TablePlan
   readonly #packer: LeafPacker
+  readonly #keys: IndexKeys
   readonly #pages: number[] = []
   readonly #dividers: Uint8Array[] = []
 
@@ -25,7 +27,8 @@ export class TableWriter {
       this.#pages.push(page)
       this.#dividers.push(divider)
     })
-    this.#packer.keep(file.read(plan.rootPage))
+    this.#keys = new IndexKeys(plan)
+    if (this.#packer.keep(file.read(plan.rootPage)) > 0) this.#keys.addStored(file.path)
   }
 
   /**
@@ -36,19 +39,24 @@ export class TableWriter {
    */
   append(rowids: Float64Array, columns: readonly PageColumn[], from: number, to: number): void {
     this.#packer.append(rowids, columns, from, to)
+    this.#keys.add(rowids, columns, from, to)
   }
 
-  /** Writes the last leaf, the interior pages and the root. Indexes of the table are still empty then. */
-  finish(): void {
+  /**
+   * Writes the last leaf, the interior pages and the root. Indexes of the table are still empty then.
+   * @returns what they are built from
+   */
+  finish(): IndexKeys {
     const { page } = this.#packer.finish()
     if (this.#pages.length === 0) {
       this.#file.rewrite(this.#plan.rootPage, page)
-      return
+      return this.#keys
     }
     const numbers = this.#file.reserve(1)
     this.#file.write(numbers, page)
     this.#pages.push(numbers[0] as number)
     const level = { pages: this.#pages, dividers: this.#dividers }
     writeInterior(this.#file, this.#plan.rootPage, PAGE_KIND.interiorTable, level)
+    return this.#keys
   }
 }

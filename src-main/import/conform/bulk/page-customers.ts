@@ -29,8 +29,7 @@ export function writeCustomers(db: Database, file: PageFile, { keys, ids, shops,
   )
   const writer = new TableWriter(file, plan)
   writer.append(Float64Array.from(keys), columns, 0, keys.length)
-  writer.finish()
-  buildIndexes(db, file, plan)
+  buildIndexes(db, file, plan, writer.finish())
   return true
 }
 

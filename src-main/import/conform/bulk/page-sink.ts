@@ -32,9 +32,7 @@ export function openPageSink(db: Database): OrderSink | null {
     },
     finish: () => {
       betweenTransactions(db, () => {
-        headTable.finish()
-        lineTable.finish()
-        for (const plan of [heads, lines]) buildIndexes(db, file, plan)
+        for (const table of [headTable, lineTable]) table.finish(db)
       })
     },
     writeCustomers: (customers) =>
@@ -61,7 +59,7 @@ function commitAndClose(db: Database, file: PageFile): void {
 
 interface PagedTable {
   append(stage: AnyStage, rowids: Float64Array): void
-  finish(): void
+  finish(db: Database): void
 }
 
 function openTable(file: PageFile, plan: TablePlan): PagedTable {
@@ -71,7 +69,7 @@ function openTable(file: PageFile, plan: TablePlan): PagedTable {
       if (stage.count > 0) writer.append(rowids, pageColumns(stage, plan), 0, stage.count)
       stage.clear()
     },
-    finish: () => writer.finish(),
+    finish: (db) => buildIndexes(db, file, plan, writer.finish()),
   }
 }
 
