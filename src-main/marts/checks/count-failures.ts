@@ -6,7 +6,7 @@ import { checkMonths } from './month-checks.ts'
 import { readStoredHeads } from './order-heads.ts'
 import { checkProfiles } from './profile-checks.ts'
 import type { Failures } from './references.ts'
-import { References } from './references.ts'
+import { checkReferences, References } from './references.ts'
 import { checkRows } from './row-checks.ts'
 import { checkSummaries } from './summary-checks.ts'
 import { checkTotals } from './total-checks.ts'
@@ -30,6 +30,7 @@ export function countFailures(db: Database, tests: readonly DataTest[], paramete
   checkTotals(db, heads, sums, months, { asOf, minorUnit }, failures)
   checkProfiles(db, failures)
   checkCustomers(db, tests, asOf, failures)
+  checkReferences(db, tests, failures)
   checkRows(db, tests, parameters, failures)
   return failures
 }

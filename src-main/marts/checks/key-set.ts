@@ -31,7 +31,7 @@ export class KeySet {
   }
 
   /** How many of the first `count` values are no key; NaN is none. */
-  missing(values: Float64Array, count: number): number {
+  missing(values: ArrayLike<number>, count: number): number {
     let missing = 0
     for (let i = 0; i < count; i++) if (!this.has(values[i] as number)) missing++
     return missing

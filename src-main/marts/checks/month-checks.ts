@@ -90,6 +90,8 @@ class MonthChecks {
   readonly #listed: ReadonlyMap<number, Listed>
   readonly #first: number
   readonly #last: number
+  /** Whether every month from the first to the last is listed, by its first day, and complete. */
+  readonly #isPlain: boolean
   readonly #round: Rounding
   readonly #digits: number
   readonly #minorUnit: number
@@ -112,6 +114,9 @@ class MonthChecks {
     this.#listed = listedMonths(db, parameters)
     this.#first = Math.min(MONTHS_PER_CUSTOMER, ...this.#listed.keys())
     this.#last = Math.max(-1, ...this.#listed.keys())
+    this.#isPlain =
+      this.#listed.size === this.#last - this.#first + 1 &&
+      [...this.#listed.values()].every(({ isFirstDay, isComplete }) => isFirstDay && isComplete)
     this.#round = roundingOf(db)
     this.#digits = Number(parameters['digits'])
     this.#minorUnit = Number(parameters['minor_unit'])
@@ -135,7 +140,9 @@ class MonthChecks {
     if (months < 1 || month < this.#first || month + months - 1 > this.#last) this.#counts.outside++
     if (!this.#customers.has(customer)) return
     const hasId = !this.#withoutId.has(customer)
-    for (let later = 0; later < months; later++) {
+    // What is one by one the same in all later months is counted at once, where no listed month is odd.
+    const looked = this.#isPlain && month + months - 1 <= this.#last ? Math.min(months, 2) : months
+    for (let later = 0; later < looked; later++) {
       const listed = this.#listed.get(month + later)
       if (listed === undefined) continue
       if (!hasId) this.#counts.unknownId++
@@ -147,6 +154,19 @@ class MonthChecks {
       const before = later === 0 ? prior : later === 1 ? spend : 0
       this.#addMonth(customer, month + later, number + later, own, before)
     }
+    if (looked < months) this.#addEmpty(months - looked, number + looked, hasId)
+  }
+
+  /** Counts so many months without a transaction behind another one. */
+  #addEmpty(months: number, number: number, hasId: boolean): void {
+    if (!hasId) this.#counts.unknownId += months
+    this.#counts.lowNumber += Math.max(0, Math.min(months, 1 - number))
+    if (number <= 1 && number + months > 1) this.#counts.priorOfFirst++
+    if (number !== this.#place + 1) this.#counts.wrongPrior += months
+    this.#place += months
+    this.#month += months
+    this.#cells += months
+    this.#lastCell = Math.max(this.#lastCell, this.#month)
   }
 
   /** The rules about amounts of a published month. */

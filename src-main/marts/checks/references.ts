@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { declared } from '../../model/index.ts'
 import type { DataTest } from '../mart.ts'
 import type { KeySet } from './key-set.ts'
 import { keysOf } from './key-set.ts'
@@ -43,5 +44,20 @@ export class References {
 
   addTo(failures: Failures): void {
     for (const { test, missing } of this.#references) failures.set(test, missing)
+  }
+}
+
+/** Counts the references by whole numbers that were not counted yet: two scans each instead of a search for every row. */
+export function checkReferences(db: Database, tests: readonly DataTest[], failures: Failures): void {
+  const keys = new Map<string, KeySet>()
+  for (const { name, table, reference } of tests) {
+    if (!reference || failures.has(name)) continue
+    const { column, target, targetColumn } = reference
+    if (declared(table)?.columns[column]?.sqlite !== 'INTEGER') continue
+    const wanted = `SELECT ${targetColumn} FROM ${target}`
+    const known = keys.get(wanted) ?? keysOf(db, wanted)
+    keys.set(wanted, known)
+    const values = db.prepare<[], number>(`SELECT ${column} FROM ${table}`).pluck().all()
+    failures.set(name, known.missing(values, values.length))
   }
 }
