@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Client, Fetch } from '../api/client.ts'
+import type { LoadWriter } from '../import/request.ts'
 import type { Printer } from '../reports/print.ts'
 
 /** The program inside which the engine runs. */
@@ -11,6 +12,8 @@ export interface EngineOptions {
   readonly appDir: string
   /** True where whoever calls may name any file (command line, tests); else only picked files and uploads are read. */
   readonly allowPaths: boolean
+  /** How loads write facts, so that tests can load by each way; database pages when absent. */
+  readonly writer?: LoadWriter
   /** Prints reports; default is an installed browser without a window. */
   readonly printer?: Printer
 }

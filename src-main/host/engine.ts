@@ -28,7 +28,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const paths = createPathRule(options.allowPaths)
   const previews = createPreviews()
   const opening = createOpening(desk, home, options.host)
-  const imports = createImportService(desk, paths)
+  const imports = createImportService(desk, { paths, writer: options.writer })
   const services: EngineServices = {
     workspace: { ...opening, ...createWorkspaceJobs(desk, home) },
     imports,

@@ -10,11 +10,12 @@ import { finished } from './finished.ts'
 import type { JobRequest } from './job-messages.ts'
 import { ledgerRows } from './ledger-rows.ts'
 import { JOB_MEGABYTES, loadFile, recipesOf, runCheckJob, runLoadJob } from './load-job.ts'
-import type { PathRule } from './paths.ts'
+import type { LoadWay } from './load-job.ts'
 import { isOutdated, runRebuildJob } from './rebuild-job.ts'
 
 /** The `import.*` procedures of one engine. */
-export function createImportService(desk: Desk, paths: PathRule): ImportServices {
+export function createImportService(desk: Desk, way: LoadWay): ImportServices {
+  const { paths } = way
   return {
     fields: ({ entity }) =>
       entities[entity].fields.map(({ name, type, required, personal, doc, synonyms }) => {
@@ -33,7 +34,7 @@ export function createImportService(desk: Desk, paths: PathRule): ImportServices
       const { folder } = desk.workspace()
       return ask({ kind: 'source_row', folder, warehouse: desk.target().warehouse, batch, row }, signal)
     },
-    run: (input, signal) => desk.alone((stop) => runLoadJob(desk.writable(), paths, input, stop), signal),
+    run: (input, signal) => desk.alone((stop) => runLoadJob(desk.writable(), way, input, stop), signal),
     undo: (load, signal) => finished(desk.alone((stop) => undo(desk.writable(), load, stop), signal)),
     batches: () => ledgerRows(desk.workspace()),
     recipes: () =>

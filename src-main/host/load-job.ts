@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { FileRequest, LoadSummary, RunInput } from '../api/contract/import.ts'
 import type { CheckResult, Running } from '../api/services.ts'
 import { isLensError, LensError } from '../base/faults.ts'
-import type { LoadFile, LoadOutcome } from '../import/request.ts'
+import type { LoadFile, LoadOutcome, LoadWriter } from '../import/request.ts'
 import type { Recipe } from '../import/recipes.ts'
 import type { Workspace } from '../store/workspace.ts'
 import { runChild } from './child.ts'
@@ -15,13 +15,21 @@ import { clearUploads, uploadPath } from './uploads.ts'
 /** V8 heap of a job in MB; columns and SQLite pages live outside it. */
 export const JOB_MEGABYTES = 384
 
+/** What a host decides about its loads. */
+export interface LoadWay {
+  /** Which files may be read. */
+  readonly paths: PathRule
+  /** How facts are written; database pages when absent. */
+  readonly writer?: LoadWriter | undefined
+}
+
 /**
  * Loads files in a job process and publishes what it sealed by one row. Cancelled, killed or failed, the workspace
  * keeps its version and nothing of the new one stays.
  */
 export async function* runLoadJob(
   workspace: Workspace,
-  paths: PathRule,
+  { paths, writer }: LoadWay,
   input: RunInput,
   signal: AbortSignal,
 ): Running<LoadSummary> {
@@ -32,7 +40,7 @@ export async function* runLoadJob(
     files: files.map(({ path, ...file }) => ({ ...file, name: file.name ?? basename(path) })),
   })
   try {
-    const outcome = yield* sealed(workspace, load, files, input, signal)
+    const outcome = yield* sealed({ ...loadJob(workspace, load, files, input), writer }, signal)
     if (outcome.sealed) workspace.publish({ ...outcome.sealed, load }, outcome.summary)
     else workspace.failLoad(load, 'already_loaded')
     await clearUploads(
@@ -48,14 +56,8 @@ export async function* runLoadJob(
 }
 
 /** Runs the job up to a sealed version; the summary says what will be true once it is published. */
-async function* sealed(
-  workspace: Workspace,
-  load: number,
-  files: readonly LoadFile[],
-  input: RunInput,
-  signal: AbortSignal,
-): Running<LoadOutcome & { summary: LoadSummary }> {
-  const request = { kind: 'load', load: loadJob(workspace, load, files, input) }
+async function* sealed(load: LoadJob, signal: AbortSignal): Running<LoadOutcome & { summary: LoadSummary }> {
+  const request = { kind: 'load', load }
   const { result, peakMemoryMb } = yield* runChild<LoadOutcome>('job', request, signal, JOB_MEGABYTES)
   if (signal.aborted) throw new LensError('cancelled', 'The load was cancelled; nothing was changed.')
   return { ...result, summary: { ...result.summary, published: result.sealed !== null, peakMemoryMb } }

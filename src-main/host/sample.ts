@@ -31,7 +31,7 @@ export async function* makeSample(
     const generated = yield* runChild<SampleFile[]>('job', { kind: 'sample', folder: target }, signal, JOB_MEGABYTES)
     const files = generated.result.map(requestOf)
     const input: RunInput = { files, ignoreControls: false, repeat: 'skip' }
-    const summary = yield* runLoadJob(workspace, createPathRule(true), input, signal)
+    const summary = yield* runLoadJob(workspace, { paths: createPathRule(true) }, input, signal)
     rmSync(target, { recursive: true, force: true })
     home.remember({ folder: path, name: SAMPLE_NAME, openedAt: new Date().toISOString() })
     return summary

@@ -1,19 +1,22 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { runChild } from '../../src-main/host/child.ts'
-import type { LoadOutcome, LoadWriter } from '../../src-main/import/request.ts'
+import { expect, test } from 'vitest'
+import type { Api } from '../../src-main/api/client.ts'
+import { openEngine } from '../../src-main/host/engine.ts'
+import type { LoadWriter } from '../../src-main/import/request.ts'
+import type { PublishedVersion } from '../../src-main/store/ledger.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
-import type { Workspace } from '../../src-main/store/workspace.ts'
 import { createWorkspace, openWorkspace } from '../../src-main/store/workspace.ts'
 import { sharedData } from '../support/data.ts'
+import { scratch } from '../support/engine.ts'
 import { one } from '../support/load.ts'
 
 const month = sharedData('online-retail/online-retail-2010-12-latin1-us-dates.csv.gz')
 const items = sharedData('groceries/items.csv')
 const KILLS = 20
 const SPREAD_MS = 2_000
+/** Longer than a load takes. */
+const LONG_MS = 60_000
 
 /** A fixed sequence, so that a failure can be repeated (Park and Miller 1988). */
 function seeded(seed: number): () => number {
@@ -24,39 +27,17 @@ function seeded(seed: number): () => number {
   }
 }
 
-/** Loads a file in a job process; killed after so many milliseconds. Publishes what was sealed, as the host does. */
-async function loadKilled(
-  workspace: Workspace,
-  { path, writer }: { readonly path: string; readonly writer: LoadWriter },
-  after: number,
-): Promise<'published' | 'killed'> {
-  const load = workspace.startLoad({ files: [{ path }] })
+/** Loads a file through the API; its process is killed after so many milliseconds. */
+async function loadKilled(api: Api, path: string, after: number): Promise<'published' | 'killed'> {
   const stop = new AbortController()
   const timer = setTimeout(() => {
     stop.abort()
   }, after)
   try {
-    const job = {
-      kind: 'load',
-      load: {
-        folder: workspace.folder,
-        load,
-        from: workspace.current()?.version ?? null,
-        files: [{ path }],
-        writer,
-        settings: workspace.settings(),
-        recipes: [],
-        salt: workspace.id,
-      },
-    }
-    const events = runChild<LoadOutcome>('job', job, stop.signal, 1024)
-    let step = await events.next()
-    while (step.done !== true) step = await events.next()
-    const { sealed, summary } = step.value.result
-    if (sealed !== null) workspace.publish({ ...sealed, load }, summary)
+    const running = await api.import.run({ files: [{ source: { path } }] }, { signal: stop.signal })
+    for (let step = await running.next(); step.done !== true; step = await running.next());
     return 'published'
   } catch (error) {
-    workspace.failLoad(load, 'cancelled')
     if (stop.signal.aborted) return 'killed'
     throw error
   } finally {
@@ -64,30 +45,45 @@ async function loadKilled(
   }
 }
 
+/** What the workspace is like after its engine was closed; opening it again must find nothing to tidy up. */
+function stateOf(folder: string): { current: PublishedVersion | null; partials: string[] } {
+  const workspace = openWorkspace(folder, { readOnly: false })
+  const { warehouse, landing } = workspace.paths
+  const names = [...readdirSync(warehouse), ...readdirSync(landing)]
+  const state = { current: workspace.current(), partials: names.filter((name) => name.includes('partial')) }
+  workspace.close()
+  return state
+}
+
 test.skipIf(month === null || items === null).each<LoadWriter>(['pages', 'insert'])(
   'twenty loads by %s killed at random leave the version before, and then the load completes',
   { timeout: 300_000 },
   async (writer) => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'lens-kill-')), 'shop.lens')
-    onTestFinished(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+    const folder = join(scratch(), 'shop.lens')
     const random = seeded(20_261_121)
     createWorkspace(folder, { name: 'Killed' }).close()
-    let workspace = openWorkspace(folder, { readOnly: false })
-    expect(await loadKilled(workspace, { path: items ?? '', writer }, 60_000)).toBe('published')
-    const before = workspace.current()
-    for (let kills = 0; kills < KILLS;) {
-      const outcome = await loadKilled(workspace, { path: month ?? '', writer }, random() * SPREAD_MS)
-      if (outcome === 'published') workspace.undo()
-      else kills++
-      workspace.close()
-      workspace = openWorkspace(folder, { readOnly: false })
-      expect(workspace.current()).toMatchObject({ version: before?.version, sha256: before?.sha256 })
-      expect(readdirSync(workspace.paths.warehouse).filter((name) => name.includes('partial'))).toEqual([])
-      expect(readdirSync(workspace.paths.landing).filter((name) => name.includes('partial'))).toEqual([])
+    /** Loads once in an engine of its own; says whether an undo is needed to be where we were. */
+    const once = async (path: string, after: number): Promise<'published' | 'killed'> => {
+      const engine = await openEngine({ host: 'test', appDir: scratch(), allowPaths: true, writer })
+      try {
+        const { api } = engine.client
+        await api.workspace.open({ folder })
+        const outcome = await loadKilled(api, path, after)
+        if (outcome === 'published' && after < LONG_MS) await api.import.undo({})
+        return outcome
+      } finally {
+        await engine.close()
+      }
     }
-    expect(await loadKilled(workspace, { path: month ?? '', writer }, 60_000)).toBe('published')
-    const current = workspace.current()
-    workspace.close()
+    expect(await once(items ?? '', LONG_MS)).toBe('published')
+    const before = stateOf(folder)
+    expect(before).toMatchObject({ current: { version: 1 }, partials: [] })
+    for (let kills = 0; kills < KILLS;) {
+      if ((await once(month ?? '', random() * SPREAD_MS)) === 'killed') kills++
+      expect(stateOf(folder)).toEqual(before)
+    }
+    expect(await once(month ?? '', LONG_MS)).toBe('published')
+    const { current } = stateOf(folder)
     const db = openWarehouse(current?.path ?? '', { readOnly: true })
     expect(one(db, 'SELECT count(*) AS n FROM order_line')).toEqual({ n: 42_208 })
     expect(one(db, `SELECT count(*) AS n FROM gold_product_dim WHERE is_inferred = 0 AND product_key > 0`)).toEqual({
