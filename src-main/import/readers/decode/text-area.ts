@@ -1,6 +1,7 @@
 /** Bytes behind the text that may be read without harm: enough for one date, one key or one step of a scan. */
 export const SLACK = 128
-const FIRST = 1 << 20
+/** Enough for the text of a usual batch: memory that is never written takes no room, and an area that grew leaves rubbish. */
+const FIRST = 1 << 23
 
 /** Text in which cells stand, with some bytes to spare behind it. */
 export interface CellText {
