@@ -7,7 +7,7 @@ const SEGMENT: usize = 0x1_0000
 const SLOT: usize = 16
 const SLOTS: u32 = 4_096
 /** Keys that a segment holds before it is split. */
-const FULL: u32 = 3_276
+const FULL: u32 = 3_686
 const DEEPEST: u32 = 20
 /** Keys that are looked up together, and bytes of the note about one: low u64, hash or slot u32, high u32, cell i32. */
 const TOGETHER: i32 = 256
