@@ -1,6 +1,8 @@
 import { all, sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 import { keptFor } from './facts-cache.ts'
+import type { MemberTable } from './kernels/breakdown.ts'
+import { indexCategories, MOST_CATEGORIES, type CategoryIndex } from './kernels/category-index.ts'
 
 /** A product as breakdowns and filters name it. */
 export interface ProductMember {
@@ -15,6 +17,9 @@ export interface ChannelMember {
   readonly key: number
   readonly name: string
 }
+
+/** Rows of the database between two looks at whether the reader has gone away. */
+const IDS_PER_TICK = 4096
 
 /** Rough size of one held row of texts. */
 const ROW_BYTES = 200
@@ -38,7 +43,7 @@ export function readChannels({ db, facts }: AnalysisContext): readonly ChannelMe
 }
 
 /** Place of each current customer in the order of customer ids, by customer key; read once per version. */
-export function readIdRanks({ db, facts }: AnalysisContext): Int32Array {
+export function readIdRanks({ db, facts, tick }: AnalysisContext): Int32Array {
   const read = (): Int32Array => {
     const ranks = new Int32Array(facts.customers.start.length - 1)
     const keys = db
@@ -47,8 +52,63 @@ export function readIdRanks({ db, facts }: AnalysisContext): Int32Array {
       )
       .pluck()
     let rank = 0
-    for (const key of keys.iterate()) ranks[key] = rank++
+    for (const key of keys.iterate()) {
+      if (rank % IDS_PER_TICK === 0) tick(rank, ranks.length)
+      ranks[key] = rank++
+    }
     return ranks
   }
   return keptFor(facts, 'ranks of ids', read, (ranks) => ranks.byteLength)
+}
+
+/** Name of a member, and its id where the members are products. */
+export interface Label {
+  readonly name: string
+  readonly id: string | null
+}
+
+/** A dimension of products: member per product key. */
+export interface ProductMembers {
+  readonly labels: readonly Label[]
+  readonly table: MemberTable
+}
+
+/** Members of the products, worked out once per version. */
+export function productMembers(context: AnalysisContext, by: 'category' | 'product'): ProductMembers {
+  const make = (): ProductMembers => {
+    const products = readProducts(context)
+    const base = products[0]?.key ?? 0
+    const member = new Int32Array((products.at(-1)?.key ?? base) - base + 1).fill(-1)
+    const labels: Label[] = []
+    const numbers = new Map<string, number>()
+    for (const { key, id, name, category } of products) {
+      const own = by === 'category' ? category : String(key)
+      const number = numbers.get(own) ?? labels.length
+      if (number === labels.length) labels.push(by === 'category' ? { name: category, id: null } : { name, id })
+      numbers.set(own, number)
+      member[key - base] = number
+    }
+    return { labels, table: { base, member, members: labels.length } }
+  }
+  return keptFor(context.facts, `members by ${by}`, make, ({ table }) => table.member.byteLength + 100 * table.members)
+}
+
+/** Category number per product key; place 0 stands for lines without a known product. */
+export function categoryNumbers(context: AnalysisContext): Int32Array {
+  const { member, base } = productMembers(context, 'category').table
+  const numbers = member.slice(-base)
+  numbers[0] = member[-1 - base] ?? 0
+  return numbers
+}
+
+/** What is known of the categories of every order, read once per version; null with many of them or a large cube. */
+export function categoryIndex(context: AnalysisContext): CategoryIndex | null {
+  const { facts, tick } = context
+  const { members } = productMembers(context, 'category').table
+  if (members > MOST_CATEGORIES) return null
+  const make = (): { readonly index: CategoryIndex | null } => ({
+    index: indexCategories(facts, Uint8Array.from(categoryNumbers(context)), members, tick),
+  })
+  const bytesOf = (index: CategoryIndex | null): number => (index ? index.sets.byteLength + index.netE4.byteLength : 8)
+  return keptFor(facts, 'index of categories', make, ({ index }) => bytesOf(index)).index
 }

@@ -3,7 +3,7 @@ import { keptFor } from './facts-cache.ts'
 import { customerFeatures, type CustomerFeatures } from './kernels/customer-features.ts'
 import { orderSpread, type OrderSpread } from './kernels/order-spread.ts'
 import { detailPurchases, onlyMatchingAmounts, type PurchaseDetails } from './kernels/purchase-details.ts'
-import { categoryNumbers } from './selection-members.ts'
+import { categoryNumbers } from './members.ts'
 import { purchasesOf } from './selection-purchases.ts'
 import type { Scope } from './selection.ts'
 

@@ -14,7 +14,7 @@ import {
   type OrderPass,
   type OrderTest,
 } from './kernels/order-filter.ts'
-import { readChannels, readProducts } from './members.ts'
+import { categoryIndex, categoryNumbers, readChannels, readProducts } from './members.ts'
 import { dayFrom, type Scope } from './selection.ts'
 
 /** Which currencies a selection holds: that of the scope, all the others, or any. */
@@ -34,19 +34,27 @@ export function sourceOf(
   currencies: Currencies = 'own',
   sequence: Sequence = 'ascending',
 ): OrderSource {
-  return {
-    facts: context.facts,
-    pass: passOf(context, scope, currencies, sequence),
-    matches: matchProducts(context, scope.filters.category),
-  }
+  const matches = matchProducts(context, scope.filters.category)
+  const test = matches && categoryTest(context, matches)
+  return { facts: context.facts, pass: passOf(context, scope, currencies, sequence, test), matches }
 }
 
-/** The conditions of `attributeConditions` and the currency, over the columns of the facts. */
+/** Orders with a line of a matching category; null where the categories of orders are not known. */
+function categoryTest(context: AnalysisContext, matches: Uint8Array): OrderTest | null {
+  const index = categoryIndex(context)
+  if (index === null) return null
+  const wanted = categoryNumbers(context).reduce((set, own, key) => (matches[key] === 1 ? set | (1 << own) : set), 0)
+  const flags = Uint8Array.from({ length: 1 << index.categories }, (_, set) => Number((set & wanted) !== 0))
+  return { codes: index.sets, flagged: { base: 0, flags }, from: 0, to: 0 }
+}
+
+/** The conditions of `attributeConditions`, the currency and one more, over the columns of the facts. */
 export function passOf(
   context: AnalysisContext,
   { filters, asOf, currency, returnsOnOrderDate }: Scope,
   currencies: Currencies,
   order: Sequence = 'ascending',
+  further: OrderTest | null = null,
 ): OrderPass {
   const { facts } = context
   const { orders: columns } = facts
@@ -67,6 +75,7 @@ export function passOf(
   flagged(columns.channel, channelFlags(context, filters.channel))
   flagged(columns.region, regionFlags(facts, filters.region))
   if (filters.segment !== undefined) flagged(columns.customer, segmentFlags(context, filters.segment))
+  if (further) tests.push(further)
   const high = filters.to === undefined ? LAST_DAY : dayFrom(filters.to)
   return {
     day: columns[column],

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnalysisContext } from '../../src-main/analysis/context.ts'
 import { selectOrders } from '../../src-main/analysis/selection-facts.ts'
-import { countOtherCurrencies, dataPeriod } from '../../src-main/analysis/selection-source.ts'
+import { countOtherCurrencies, dataPeriod, sourceOf } from '../../src-main/analysis/selection-source.ts'
+import { readBlocks } from '../../src-main/analysis/kernels/order-blocks.ts'
 import { scopeOf, type Scope } from '../../src-main/analysis/selection.ts'
 import { toDateKey, type Day } from '../../src-main/base/days.ts'
 import { ORDER_FLAG, UNDATED } from '../../src-main/base/facts.ts'
@@ -41,9 +42,24 @@ function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
   }
 }
 
+/** The same orders and amounts, gone through block by block. */
+function readByBlocks(context: AnalysisContext, scope: Scope, sequence: 'ascending' | 'by day'): unknown {
+  const rows: (readonly [number, number, number])[] = []
+  let lines = 0
+  readBlocks(sourceOf(context, scope, 'own', sequence), context.tick, (block) => {
+    block.orders.forEach((order, at) => rows.push([order, block.units[at] ?? 0, block.netE4[at] ?? 0]))
+    lines += block.lines
+  })
+  return { lines, orders: rows.toSorted(([a], [b]) => a - b) }
+}
+
 function expectEqualWays(context: AnalysisContext, filters: Filters): void {
   const scope = scopeOf(context, filters)
   expect(selectByFacts(context, scope)).toEqual(selectBySql(context, scope))
+  const { orders, columns, lines } = selectOrders(context, scope)
+  const rows = Array.from(orders, (order) => [order, columns.units[order] ?? 0, columns.netE4[order] ?? 0])
+  expect(readByBlocks(context, scope, 'ascending')).toEqual({ lines, orders: rows })
+  expect(readByBlocks(context, scope, 'by day')).toEqual({ lines, orders: rows })
 }
 
 describe('the sample shop: a filter selects the same orders over the facts as by SQL', () => {

@@ -1,7 +1,8 @@
 import { ORDER_FLAG, type Facts } from '../../base/facts.ts'
 import { countBuckets } from './bucket-counts.ts'
-import { MOST_SETS, sumSets, type MemberSets } from './member-sets.ts'
-import { readBlocks, type OrderBlock, type OrderSource } from './order-blocks.ts'
+import { sumIndexed, type CategoryIndex } from './category-index.ts'
+import { countSets, MOST_SETS, sumSets, type MemberSets } from './member-sets.ts'
+import { readBlocks, readNumbers, type OrderBlock, type OrderSource } from './order-blocks.ts'
 import type { Codes } from './order-filter.ts'
 import type { Tick } from './tick.ts'
 
@@ -17,7 +18,14 @@ export type MemberRows = {
   /** Orders and returns of the selection; returns are left out. */
   readonly source: OrderSource
   readonly table: MemberTable
-} & ({ readonly of: 'orders'; readonly codes: Codes } | { readonly of: 'lines' })
+} & (
+  | { readonly of: 'orders'; readonly codes: Codes }
+  | {
+      readonly of: 'lines'
+      /** Where it is known what the lines hold: the members are its categories, and all lines count. */
+      readonly index?: CategoryIndex | null
+    }
+)
 
 /** Sum and distinct counts of one member, or of all members beyond the largest (`member` = -1). */
 export interface MemberTotal {
@@ -40,13 +48,20 @@ type CountTogether = (members: readonly number[]) => { readonly orders: number; 
 const { isReturn: RETURN } = ORDER_FLAG
 
 /** Sums per member in one pass. */
-export function sumMembers(rows: MemberRows, tick: Tick): MemberSums {
+export function sumMembers(rows: MemberRows, tick: Tick): Pick<MemberSums, 'netE4'> {
+  const known = indexed(rows)
+  return known === null ? addUp(rows, tick) : { netE4: known }
+}
+
+function addUp(rows: MemberRows, tick: Tick): MemberSums {
   const { members } = rows.table
   const [netE4, met] = [new Float64Array(members), new Int32Array(members).fill(-1)]
   let count = 0
-  readBlocks(rows.source, tick, (block) => {
-    count = rows.of === 'orders' ? addOrders(rows, block, netE4, met, count) : addLines(rows, block, netE4, met, count)
-  })
+  if (rows.of === 'orders') {
+    readBlocks(rows.source, tick, (block) => (count = addOrders(rows, block, netE4, met, count)))
+  } else {
+    readNumbers(rows.source, tick, (block) => (count = addLines(rows, block, netE4, met, count)))
+  }
   return { netE4, met }
 }
 
@@ -72,7 +87,7 @@ function addOrders(
 
 function addLines(
   { source, table }: Extract<MemberRows, { of: 'lines' }>,
-  { orders }: OrderBlock,
+  { orders }: Pick<OrderBlock, 'orders'>,
   sums: Float64Array,
   met: Int32Array,
   count: number,
@@ -81,10 +96,10 @@ function addLines(
   const { product, netE4 }: Pick<Facts['lines'], 'product' | 'netE4'> = source.facts.lines
   const { base, member: members } = table
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     if (((flags[order] as number) & RETURN) !== 0) continue
-    const end = lineStart[order + 1] as number
-    for (let line = lineStart[order] as number; line < end; line++) {
+    const end = (lineStart[order + 1] as number) | 0
+    for (let line = (lineStart[order] as number) | 0; line < end; line++) {
       const member = members[(product[line] as number) - base] as number
       if (member < 0) continue
       if ((met[member] as number) < 0) met[member] = count++
@@ -97,11 +112,11 @@ function addLines(
 /** Sums and counts, largest first, the members beyond `top` together; of equal sums the one met first comes first. */
 export function rankMembers(rows: MemberRows, top: number, customers: number, tick: Tick): MemberTotal[] {
   if (rows.table.members <= MOST_SETS) {
-    const sums = sumSets(rows, customers, tick)
+    const sums = setsOf(rows, customers, tick)
     const [shown, rest] = ranked(sums, top)
     return totalsOf(sums, shown, rest, together(sums))
   }
-  const sums = sumMembers(rows, tick)
+  const sums = addUp(rows, tick)
   const [shown, rest] = ranked(sums, top)
   const bucketOf = sums.met.map((place) => (place < 0 ? -1 : shown.length))
   shown.forEach((member, bucket) => (bucketOf[member] = bucket))
@@ -111,6 +126,22 @@ export function rankMembers(rows: MemberRows, top: number, customers: number, ti
     const bucket = bucketOf[member] ?? -1
     return { orders: orders[bucket] ?? 0, customers: distinct[bucket] ?? 0 }
   })
+}
+
+/** Sums that are known already; null where lines have to be read. */
+function indexed(rows: MemberRows): Float64Array | null {
+  if (rows.of === 'orders' || !rows.index) return null
+  return sumIndexed(rows.index, rows.source.facts.orders, rows.source.pass)
+}
+
+/** Sums and sets, from the index unless sums are equal: then it counts which member was met first. */
+function setsOf(rows: MemberRows, customers: number, tick: Tick): MemberSets {
+  const netE4 = indexed(rows)
+  const isClear = netE4 !== null && new Set(netE4).size === netE4.length
+  if (rows.of === 'orders' || !rows.index || !isClear) return sumSets(rows, customers, tick)
+  const counts = countSets(rows.source, rows.index.sets, rows.table.members, customers, tick)
+  const occur = counts.orders.reduce((all, count, set) => (count > 0 ? all | set : all), 0)
+  return { netE4, met: Int32Array.from(netE4, (_, member) => ((occur >> member) & 1) - 1), ...counts }
 }
 
 /** The members with a purchase, largest first: those that are shown and the rest. */
@@ -139,10 +170,21 @@ function totalsOf(
 
 /** Counts from the sets of members that occur. */
 function together({ orders, customers }: MemberSets): CountTogether {
-  const countIn = (sets: Float64Array, bits: number): number =>
-    sets.reduce((sum, count, set) => sum + ((set & bits) === 0 ? 0 : count), 0)
+  const [ofOrders, ofCustomers] = [occurring(orders), occurring(customers)]
+  const countIn = (sets: readonly (readonly [number, number])[], bits: number): number =>
+    sets.reduce((sum, [set, count]) => sum + ((set & bits) === 0 ? 0 : count), 0)
   return (members) => {
     const bits = members.reduce((set, member) => set | (1 << member), 0)
-    return { orders: countIn(orders, bits), customers: countIn(customers, bits) }
+    return { orders: countIn(ofOrders, bits), customers: countIn(ofCustomers, bits) }
   }
+}
+
+/** The sets that occur, with their counts. */
+function occurring(counts: Float64Array): [number, number][] {
+  const found: [number, number][] = []
+  for (let set = 1; set < counts.length; set++) {
+    const count = counts[set] as number
+    if (count > 0) found.push([set, count])
+  }
+  return found
 }

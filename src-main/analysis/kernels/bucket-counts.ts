@@ -1,6 +1,6 @@
 import { ORDER_FLAG } from '../../base/facts.ts'
 import type { MemberRows } from './breakdown.ts'
-import { readBlocks, type OrderBlock } from './order-blocks.ts'
+import { readNumbers, type OrderBlock } from './order-blocks.ts'
 import type { Tick } from './tick.ts'
 
 /** Distinct orders and distinct known customers per bucket. */
@@ -50,19 +50,23 @@ function countFew(rows: MemberRows, bucket: Int32Array, count: number, customers
     news: new Uint32Array(1 << count),
   }
   sets.marks[0] = -1
-  readBlocks(rows.source, tick, (block) => {
+  readNumbers(rows.source, tick, (block) => {
     if (rows.of === 'orders') addOrderSets(rows, block, sets)
     else addLineSets(rows, block, sets)
   })
   return { orders: sumBits(sets.orders, count), distinct: sumBits(sets.news, count) }
 }
 
-function addOrderSets(rows: Extract<MemberRows, { of: 'orders' }>, { orders }: OrderBlock, sets: Sets): void {
+function addOrderSets(
+  rows: Extract<MemberRows, { of: 'orders' }>,
+  { orders }: Pick<OrderBlock, 'orders'>,
+  sets: Sets,
+): void {
   const { codes } = rows
   const { flags, customer } = rows.source.facts.orders
   const { bits, base, marks } = sets
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     const isPurchase = ~(flags[order] as number) & RETURN
     const set = (bits[(codes[order] as number) - base] as number) & -isPurchase
     const key = customer[order] as number
@@ -75,16 +79,20 @@ function addOrderSets(rows: Extract<MemberRows, { of: 'orders' }>, { orders }: O
   }
 }
 
-function addLineSets(rows: Extract<MemberRows, { of: 'lines' }>, { orders }: OrderBlock, sets: Sets): void {
+function addLineSets(
+  rows: Extract<MemberRows, { of: 'lines' }>,
+  { orders }: Pick<OrderBlock, 'orders'>,
+  sets: Sets,
+): void {
   const { facts } = rows.source
   const { flags, customer, lineStart } = facts.orders
   const { product } = facts.lines
   const { bits, base, marks } = sets
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    const last = lineStart[order + 1] as number
+    const order = (orders[place] as number) | 0
+    const last = (lineStart[order + 1] as number) | 0
     let set = 0
-    for (let line = lineStart[order] as number; line < last; line++) {
+    for (let line = (lineStart[order] as number) | 0; line < last; line++) {
       set |= bits[(product[line] as number) - base] as number
     }
     set &= -(~(flags[order] as number) & RETURN)
@@ -144,35 +152,43 @@ function countMany(rows: MemberRows, bucket: Int32Array, count: number, customer
 }
 
 function countPass(rows: MemberRows, buckets: Buckets, tick: Tick): void {
-  readBlocks(rows.source, tick, (block) => {
+  readNumbers(rows.source, tick, (block) => {
     if (rows.of === 'orders') markOrders(rows, block, buckets)
     else markLines(rows, block, buckets)
   })
 }
 
-function markOrders(rows: Extract<MemberRows, { of: 'orders' }>, { orders }: OrderBlock, buckets: Buckets): void {
+function markOrders(
+  rows: Extract<MemberRows, { of: 'orders' }>,
+  { orders }: Pick<OrderBlock, 'orders'>,
+  buckets: Buckets,
+): void {
   const { codes } = rows
   const columns = rows.source.facts.orders
   const { bucket: bucketOf, base, first, end } = buckets
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     if (((columns.flags[order] as number) & RETURN) !== 0) continue
     const bucket = bucketOf[(codes[order] as number) - base] as number
     if (bucket >= first && bucket < end) mark(buckets, bucket, order, columns.customer[order] as number)
   }
 }
 
-function markLines(rows: Extract<MemberRows, { of: 'lines' }>, { orders }: OrderBlock, buckets: Buckets): void {
+function markLines(
+  rows: Extract<MemberRows, { of: 'lines' }>,
+  { orders }: Pick<OrderBlock, 'orders'>,
+  buckets: Buckets,
+): void {
   const { orders: columns, lines } = rows.source.facts
   const { lineStart } = columns
   const { product } = lines
   const { bucket: bucketOf, base, first, end, lastOrder } = buckets
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     if (((columns.flags[order] as number) & RETURN) !== 0) continue
-    const last = lineStart[order + 1] as number
+    const last = (lineStart[order + 1] as number) | 0
     const customer = columns.customer[order] as number
-    for (let line = lineStart[order] as number; line < last; line++) {
+    for (let line = (lineStart[order] as number) | 0; line < last; line++) {
       const bucket = bucketOf[(product[line] as number) - base] as number
       if (bucket < first || bucket >= end || lastOrder[bucket] === order) continue
       mark(buckets, bucket, order, customer)

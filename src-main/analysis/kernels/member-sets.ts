@@ -1,6 +1,6 @@
 import { ORDER_FLAG, type Amounts } from '../../base/facts.ts'
 import type { MemberRows, MemberSums } from './breakdown.ts'
-import { readBlocks, type OrderBlock } from './order-blocks.ts'
+import { readBlocks, readNumbers, type OrderBlock, type OrderSource } from './order-blocks.ts'
 import type { Tick } from './tick.ts'
 
 /** Up to this many members an order is known by the set of its members, one bit each. */
@@ -39,16 +39,56 @@ export function sumSets(rows: MemberRows, customers: number, tick: Tick): Member
     met: new Int32Array(members).fill(-1),
     held: 0,
   }
-  readBlocks(rows.source, tick, (block) => {
-    if (rows.of === 'orders') addOrders(rows, block, pass)
-    else addLines(rows, block, pass)
-  })
+  if (rows.of === 'orders') readBlocks(rows.source, tick, (block) => addOrders(rows, block, pass))
+  else readNumbers(rows.source, tick, (block) => addLines(rows, block, pass))
+  return {
+    netE4: pass.sums.subarray(0, members),
+    met: pass.met,
+    orders: pass.orders,
+    customers: setsOfCustomers(pass.marks, members),
+  }
+}
+
+/** Counts where the set of every order is known. */
+export function countSets(
+  source: OrderSource,
+  sets: Uint16Array,
+  members: number,
+  customers: number,
+  tick: Tick,
+): Pick<MemberSets, 'orders' | 'customers'> {
+  const orders = new Float64Array(1 << members)
+  const marks = new Int32Array(customers + 1)
+  readNumbers(source, tick, (block) => addKnownSets(source.facts.orders, sets, block.orders, orders, marks))
+  return { orders, customers: setsOfCustomers(marks, members) }
+}
+
+function addKnownSets(
+  { flags, customer }: OrderSource['facts']['orders'],
+  sets: Uint16Array,
+  orders: Uint32Array,
+  counts: Float64Array,
+  marks: Int32Array,
+): void {
+  for (let place = 0; place < orders.length; place++) {
+    const order = (orders[place] as number) | 0
+    // Returns have no set: 0 counts for nobody.
+    const set = (sets[order] as number) & -(~(flags[order] as number) & RETURN)
+    const key = customer[order] as number
+    const slot = key & -Number(key > 0)
+    counts[set] = (counts[set] as number) + 1
+    marks[slot] = (marks[slot] as number) | set
+  }
+}
+
+/** How many known customers have each set. */
+function setsOfCustomers(marks: Int32Array, members: number): Float64Array {
   const sets = new Float64Array(1 << members)
-  for (let key = 1; key <= customers; key++) {
-    const set = pass.marks[key] as number
+  for (let key = 1; key < marks.length; key++) {
+    const set = marks[key] as number
     sets[set] = (sets[set] as number) + 1
   }
-  return { netE4: pass.sums.subarray(0, members), met: pass.met, orders: pass.orders, customers: sets }
+  return sets
 }
 
 function addOrders(
@@ -60,7 +100,7 @@ function addOrders(
   const { members, base, sums, marks, orders: counts } = pass
   const all = (1 << table.members) - 1
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     if (((flags[order] as number) & RETURN) !== 0) continue
     const member = members[(codes[order] as number) - base] as number
     const set = (1 << member) & all
@@ -73,15 +113,20 @@ function addOrders(
   }
 }
 
-function addLines({ source, table }: Extract<MemberRows, { of: 'lines' }>, { orders }: OrderBlock, pass: Pass): void {
+function addLines(
+  { source, table }: Extract<MemberRows, { of: 'lines' }>,
+  { orders }: Pick<OrderBlock, 'orders'>,
+  pass: Pass,
+): void {
   const { flags, customer, lineStart } = source.facts.orders
   const { product, netE4 }: { product: Int32Array; netE4: Amounts } = source.facts.lines
   const { members, base, sums, marks, orders: counts } = pass
   const all = (1 << table.members) - 1
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     if (((flags[order] as number) & RETURN) !== 0) continue
-    const [first, end] = [lineStart[order] as number, lineStart[order + 1] as number]
+    const first = (lineStart[order] as number) | 0
+    const end = (lineStart[order + 1] as number) | 0
     let set = 0
     for (let line = first; line < end; line++) {
       const member = members[(product[line] as number) - base] as number

@@ -27,7 +27,7 @@ export interface MarginBlock {
   readonly found: Uint8Array
 }
 
-/** Goes through a source block by block, in the sequence of its pass. */
+/** Goes through a source block by block, in the sequence of its pass, with the amounts of the lines that count. */
 export function readBlocks({ facts, pass, matches }: OrderSource, tick: Tick, use: (block: OrderBlock) => void): void {
   const room = new Uint32Array(BLOCK)
   const [netE4, units] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
@@ -44,6 +44,18 @@ export function readBlocks({ facts, pass, matches }: OrderSource, tick: Tick, us
       const { orders, lines } = matchLines(facts, passed, matches, netE4, units)
       use({ orders: room.subarray(0, orders), netE4, units, lines })
     }
+  }
+}
+
+/** Goes through the numbers of the orders of a source that count, block by block, whatever their amounts are. */
+export function readNumbers(source: OrderSource, tick: Tick, use: (block: Pick<OrderBlock, 'orders'>) => void): void {
+  const { pass, matches } = source
+  if (matches !== null) return readBlocks(source, tick, use)
+  const room = new Uint32Array(BLOCK)
+  const blocks = pass.zones.low.length
+  for (let block = 0; block < blocks; block++) {
+    if (block % (ROWS_PER_TICK / BLOCK) === 0) tick(block, blocks)
+    if (touchesBlock(pass, block)) use({ orders: ordersOfBlock(pass, block, room) })
   }
 }
 
@@ -80,6 +92,8 @@ function countLines(orders: Uint32Array, lineStart: Uint32Array): number {
   return lines
 }
 
+/* Order and line numbers are made signed before they count a loop: unsigned ones are counted as doubles. */
+
 /** Keeps the orders with a matching line, in place, with the sums of those lines; how many orders and lines. */
 function matchLines(
   { orders: { lineStart }, lines: { product, quantity, netE4: lineNet } }: Pick<Facts, 'orders' | 'lines'>,
@@ -90,10 +104,10 @@ function matchLines(
 ): { readonly orders: number; readonly lines: number } {
   let [length, matched] = [0, 0]
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    const last = lineStart[order + 1] as number
+    const order = (orders[place] as number) | 0
+    const last = (lineStart[order + 1] as number) | 0
     let [own, ownUnits, ownNet] = [0, 0, 0]
-    for (let line = lineStart[order] as number; line < last; line++) {
+    for (let line = (lineStart[order] as number) | 0; line < last; line++) {
       const key = product[line] as number
       // Keys below 0 go to place 0.
       const match = matches[key & ~(key >> 31)] as number
@@ -118,10 +132,10 @@ function matchMargins(
 ): void {
   const { product, netE4, marginE4: lineMargin } = lines
   for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    const last = lineStart[order + 1] as number
+    const order = (orders[place] as number) | 0
+    const last = (lineStart[order + 1] as number) | 0
     let [margin, base, any] = [0, 0, 0]
-    for (let line = lineStart[order] as number; line < last; line++) {
+    for (let line = (lineStart[order] as number) | 0; line < last; line++) {
       const key = product[line] as number
       const own = lineMargin[line] as number
       const counts = (matches[key & ~(key >> 31)] as number) & Number(own !== NO_MARGIN)

@@ -157,7 +157,7 @@ function mostOrders(pass: OrderPass): number {
 function keepFlagged(orders: Uint32Array, count: number, codes: Codes, { base, flags }: CodeFlags): number {
   let length = 0
   for (let place = 0; place < count; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     // Written always and counted only when it passes: a branch that cannot be foreseen costs more than the write.
     orders[length] = order
     length += Number(flags[(codes[order] as number) - base] === 1)
@@ -169,7 +169,7 @@ function keepFlagged(orders: Uint32Array, count: number, codes: Codes, { base, f
 function keepBetween(orders: Uint32Array, count: number, values: Codes, from: number, to: number): number {
   let length = 0
   for (let place = 0; place < count; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     const value = values[order] as number
     orders[length] = order
     length += Number(value >= from) & Number(value <= to)

@@ -117,7 +117,7 @@ function addRun(pass: Pass, orders: Uint32Array, netE4: Float64Array, units: Flo
   let [distinct, ofFirst, ofSecond, returning, returningOfFirst] = [0, 0, 0, 0, 0]
   let place = from
   for (; place < orders.length; place++) {
-    const order = orders[place] as number
+    const order = (orders[place] as number) | 0
     const own = netE4[place] as number
     const at = (day[order] as number) - base
     const ownCell = at >= 0 && at <= last ? (cells[at] as number) : 0
