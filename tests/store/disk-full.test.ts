@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -13,23 +12,7 @@ import { createPartial, sealPartial } from '../../src-main/store/versions.ts'
 import { verifyWorkspace } from '../../src-main/store/verify.ts'
 import { createWorkspace } from '../../src-main/store/workspace.ts'
 import type { Workspace } from '../../src-main/store/workspace.ts'
-import { publishWord, scratchFolder } from './support.ts'
-
-/** A disk of a few megabytes, where this computer allows to mount one. */
-function smallDisk(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
-  const folder = join(scratchFolder(), 'disk')
-  mkdirSync(folder)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    return null
-  }
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', folder])
-  })
-  return folder
-}
+import { publishWord, scratchFolder, smallDisk } from './support.ts'
 
 function fill(disk: string): string {
   const ballast = join(disk, 'ballast')
@@ -65,7 +48,7 @@ function smallWorkspace(disk: string): Workspace {
 }
 
 test('a full disk is a named fault at every stage, and what was published stays', async ({ skip }) => {
-  const disk = smallDisk()
+  const disk = smallDisk(6)
   if (disk === null) return skip('no small disk can be mounted here')
   const workspace = smallWorkspace(disk)
   const source = join(scratchFolder(), 'big.bin')

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -13,6 +14,22 @@ export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lens-store-'))
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** A disk of so many megabytes, unmounted after the test; null where this computer does not allow to mount one. */
+export function smallDisk(megabytes: number): string | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
+  const folder = join(scratchFolder(), 'disk')
+  mkdirSync(folder)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    return null
+  }
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', folder])
   })
   return folder
 }
