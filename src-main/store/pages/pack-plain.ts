@@ -1,7 +1,9 @@
 import * as at from '../../compiled/assembly/pack-layout.ts'
 import { CELL_POINTER, LEAF_HEADER, PAGE_KIND, writePageHeader, writePair } from './page-format.ts'
-import { SERIAL_BYTES, SERIAL_REAL, serialOfInteger, serialOfReal, varintLength, writeVarint } from './record.ts'
+import { SERIAL_BYTES, SERIAL_REAL, serialOfInt32, serialOfInteger, serialOfReal, writeVarint } from './record.ts'
 
+const LONGEST_VARINT = 9
+const TWO_28 = 0x10000000
 const TWO_32 = 0x100000000
 /** Greatest of what stands for a fault instead of an address. */
 const LAST_FAULT = at.UNSAFE
@@ -29,7 +31,7 @@ export class PlainPacking {
   packRows(state: number): number {
     this.#use(state)
     const rows = this.#get(at.ROWS)
-    const rowids = this.#get(at.ROWIDS) / 8
+    const rowids = this.#get(at.ROWIDS) >>> 3
     let row = this.#get(at.ROW)
     if (this.#get(at.CELL_END) !== 0) {
       if (!this.#place()) return at.FULL
@@ -76,6 +78,7 @@ export class PlainPacking {
 
   #writeRecord(row: number, end: number, floor: number): number {
     const words = this.#words
+    const bytes = this.#bytes
     const headsEnd = this.#get(at.HEADS_END)
     const items = this.#get(at.ITEMS)
     let room = end - floor - this.#get(at.MOST)
@@ -94,25 +97,26 @@ export class PlainPacking {
         if (length < 0 && this.#isNotNull(item)) return this.#fault(item, at.NULLS)
         if (length > 0) place = this.#copyBack(place, this.#textEnd(item, row), length)
         const serial = length < 0 ? 0 : length * 2 + (words[(item + at.SERIAL_BASE) >>> 2] as number)
-        head -= varintLength(serial)
-        writeVarint(this.#bytes, head, serial)
+        head = this.#varintBefore(head, serial)
       } else {
         const value = this.#number(kind, words[(item + at.CELLS_AT) >>> 2] as number, row)
-        const serial = serialOf(kind, value)
-        if (serial < 0) return this.#fault(item, at.UNSAFE)
-        if (serial === 0 && this.#isNotNull(item)) return this.#fault(item, at.NULLS)
+        const serial = (value | 0) === value ? serialOfInt32(value) : serialOf(kind, value)
+        if (serial <= 0) {
+          if (serial < 0) return this.#fault(item, at.UNSAFE)
+          if (this.#isNotNull(item)) return this.#fault(item, at.NULLS)
+        }
         this.#writeNumber(place, serial, value)
         place -= SERIAL_BYTES[serial] as number
-        this.#bytes[--head] = serial
+        bytes[--head] = serial
       }
     }
     return this.#headerBefore(place, headsEnd, headsEnd - head)
   }
 
   #number(kind: number, cells: number, row: number): number {
-    if (kind === at.KIND_F64 || kind === at.KIND_REAL) return this.#doubles[cells / 8 + row] as number
-    if (kind === at.KIND_I32) return (this.#words[cells / 4 + row] as number) | 0
-    if (kind === at.KIND_U32) return this.#words[cells / 4 + row] as number
+    if (kind === at.KIND_F64 || kind === at.KIND_REAL) return this.#doubles[(cells >>> 3) + row] as number
+    if (kind === at.KIND_I32) return (this.#words[(cells >>> 2) + row] as number) | 0
+    if (kind === at.KIND_U32) return this.#words[(cells >>> 2) + row] as number
     if (kind === at.KIND_I16) return this.#view.getInt16(cells + 2 * row, true)
     if (kind === at.KIND_U16) return this.#view.getUint16(cells + 2 * row, true)
     return kind === at.KIND_I8 ? this.#view.getInt8(cells + row) : (this.#bytes[cells + row] as number)
@@ -120,18 +124,20 @@ export class PlainPacking {
 
   /** Four or eight bytes: those that are too many lie before the value. */
   #writeNumber(end: number, serial: number, value: number): void {
-    if (serial === SERIAL_REAL) {
-      this.#view.setFloat64(end - 8, value)
-      return
+    const view = this.#view
+    if (serial < 5 || serial > SERIAL_REAL) view.setInt32(end - 4, value | 0)
+    else if (serial === SERIAL_REAL) view.setFloat64(end - 8, value)
+    else {
+      const high = Math.floor(value / TWO_32)
+      view.setInt32(end - 8, high)
+      view.setUint32(end - 4, value - high * TWO_32)
     }
-    this.#view.setInt32(end - 4, value | 0)
-    if (serial === 5 || serial === 6) this.#view.setInt32(end - 8, Math.floor(value / TWO_32))
   }
 
   /** Place of the bounds of a text in the offsets of its dictionary; these may begin before the memory does. */
   #boundsAt(item: number, row: number): number {
     const code = this.#words[((this.#words[(item + at.CELLS_AT) >>> 2] as number) >>> 2) + row] as number
-    return (((this.#words[(item + at.OFFSETS) >>> 2] as number) + code * 4) >>> 0) / 4
+    return ((this.#words[(item + at.OFFSETS) >>> 2] as number) + code * 4) >>> 2
   }
 
   /** Bytes of a text; -1 for NULL. */
@@ -165,13 +171,28 @@ export class PlainPacking {
 
   #writeFront(row: number, record: number, payload: number): number {
     const rowids = this.#get(at.ROWIDS)
-    const front = rowids === 0 ? record : this.#varintBefore(record, this.#doubles[rowids / 8 + row] as number)
+    const front = rowids === 0 ? record : this.#varintBefore(record, this.#doubles[(rowids >>> 3) + row] as number)
     return this.#varintBefore(front, payload)
   }
 
   #varintBefore(end: number, value: number): number {
-    const place = end - varintLength(value)
-    writeVarint(this.#bytes, place, value)
+    const bytes = this.#bytes
+    let place = end
+    let rest = value
+    let mark = 0
+    if (value < 0 || value >= TWO_28) {
+      if (value < 0) return writeVarint(bytes, end - LONGEST_VARINT, value) - LONGEST_VARINT
+      const high = Math.floor(value / TWO_28)
+      for (let low = value - high * TWO_28; place > end - 4; low >>>= 7) {
+        bytes[--place] = (low & 0x7f) | mark
+        mark = 0x80
+      }
+      rest = high
+    }
+    for (; mark === 0 || rest !== 0; rest >>>= 7) {
+      bytes[--place] = (rest & 0x7f) | mark
+      mark = 0x80
+    }
     return place
   }
 
@@ -209,8 +230,8 @@ export class PlainPacking {
     const to = this.#get(at.DIVIDERS)
     const leaf = this.#get(at.LEAVES)
     this.#bytes.copyWithin(to, cell, cell + length)
-    this.#words[leaf / 4] = to
-    this.#words[leaf / 4 + 1] = to + length
+    this.#words[leaf >>> 2] = to
+    this.#words[(leaf >>> 2) + 1] = to + length
     this.#put(at.DIVIDERS, to + length)
     this.#put(at.CELL_END, 0)
   }
@@ -230,7 +251,7 @@ export class PlainPacking {
   #closePage(): void {
     const leaf = this.#get(at.LEAVES)
     this.writeHeader(this.#state)
-    if (this.#get(at.LEAF_KIND) !== PAGE_KIND.leafIndex) this.#doubles[leaf / 8] = this.#lastRowid()
+    if (this.#get(at.LEAF_KIND) !== PAGE_KIND.leafIndex) this.#doubles[leaf >>> 3] = this.#lastRowid()
     this.#put(at.LEAVES, leaf + 8)
     const next = this.#get(at.PAGE) + this.#get(at.PAGE_SIZE)
     this.#put(at.PAGE, next)
@@ -239,11 +260,11 @@ export class PlainPacking {
   }
 
   #lastRowid(): number {
-    return this.#doubles[(this.#state + at.LAST_ROWID) / 8] as number
+    return this.#doubles[(this.#state + at.LAST_ROWID) >>> 3] as number
   }
 
   #setLastRowid(rowid: number): void {
-    this.#doubles[(this.#state + at.LAST_ROWID) / 8] = rowid
+    this.#doubles[(this.#state + at.LAST_ROWID) >>> 3] = rowid
   }
 
   #get(field: number): number {
