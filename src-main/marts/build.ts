@@ -9,7 +9,9 @@ import { reportingCurrency } from '../store/currency.ts'
 import { writeMeta } from '../store/open.ts'
 import { buildFacts } from '../store/snapshot/build.ts'
 import { setAsOf } from '../store/sql-functions.ts'
+import { countFailures } from './checks/count-failures.ts'
 import type { RowWriter } from './columns/write-rows.ts'
+import { allDataTests } from './index.ts'
 import { martParameters, resolveAsOf } from './parameters.ts'
 import type { PlannedStep } from './plan.ts'
 import { planFacts, planSql } from './plan.ts'
@@ -26,6 +28,8 @@ export interface BuildRequest {
   readonly facts?: Facts
   /** How rows are computed: from the columns of the facts, or by the SQL that defines them; the rows are equal. Facts when absent. */
   readonly use?: 'facts' | 'sql'
+  /** How data tests are counted: over columns where that is possible, or each by its SQL; as rows are computed when absent. */
+  readonly tests?: 'columns' | 'sql'
   /** How computed rows are stored; pages when absent. */
   readonly writer?: RowWriter
   /** Called before each step. */
@@ -77,9 +81,14 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
     writer: request.writer ?? 'pages',
   }
   const facts = (): Facts => request.facts ?? buildFacts(db)
-  const plan = request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame)
-  const steps = runSteps(plan.steps, request.report)
-  const tests = runDataTests(db, request.buildId, parameters, plan.failures())
+  // What the steps work with is not held while the data tests run.
+  const steps = runSteps(
+    request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame),
+    request.report,
+  )
+  const overColumns = (request.tests ?? (request.use === 'sql' ? 'sql' : 'columns')) === 'columns'
+  const known = overColumns ? countFailures(db, allDataTests, parameters) : new Map<string, number>()
+  const tests = runDataTests(db, request.buildId, parameters, known)
   closeBuild(db, request.buildId, steps, tests)
   const worst = tests.failed[0]
   if (worst) {

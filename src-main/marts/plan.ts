@@ -5,13 +5,11 @@ import { LensError } from '../base/faults.ts'
 import { declared } from '../model/index.ts'
 import type { Settings } from '../model/settings.ts'
 import { fillBasketCounts, type BasketScope } from './basket-counts.ts'
-import { countFailures } from './checks/count-failures.ts'
-import type { Failures } from './checks/references.ts'
 import type { MartRows } from './columns/table.ts'
 import type { RowWriter } from './columns/write-rows.ts'
 import { writeRows } from './columns/write-rows.ts'
 import { storeStandings, updateCustomers } from './customer-value.ts'
-import { allDataTests, basketMarts, datedMarts, orderStep } from './index.ts'
+import { basketMarts, datedMarts, orderStep } from './index.ts'
 import type { Mart, MartParameters } from './mart.ts'
 import { orderSummaryRows } from './rows/order-summary.ts'
 import { MartWork } from './work/work.ts'
@@ -21,13 +19,6 @@ import spendSql from './spend.sql?raw'
 export interface PlannedStep {
   readonly label: string
   readonly run: () => number
-}
-
-/** The steps of a build, and what is left of its data tests for SQL to count. */
-export interface BuildPlan {
-  readonly steps: readonly PlannedStep[]
-  /** Failing rows of data tests that need no SQL, by name; to be asked when all steps are done. */
-  readonly failures: () => Failures
 }
 
 /** What the steps of a build work with. */
@@ -42,7 +33,7 @@ export interface PlanFrame {
 }
 
 /** The steps of a build by the SQL that defines the marts. */
-export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): BuildPlan {
+export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): readonly PlannedStep[] {
   const { parameters, asOf } = frame
   const fill = (mart: Mart): PlannedStep => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })
   const dated =
@@ -53,12 +44,11 @@ export function planSql(db: Database, facts: () => Facts, frame: PlanFrame): Bui
           { label: 'customer_value', run: () => db.transaction(updateCustomers)(db, parameters) },
           ...datedMarts.map(fill),
         ]
-  const steps = [fill(orderStep), ...dated, basketStep(db, facts, frame), ...basketMarts.map(fill)]
-  return { steps, failures: () => new Map() }
+  return [fill(orderStep), ...dated, basketStep(db, facts, frame), ...basketMarts.map(fill)]
 }
 
 /** The same steps from the columns of the facts; the basket marts keep their SQL over the counts. */
-export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPlan {
+export function planFacts(db: Database, facts: Facts, frame: PlanFrame): readonly PlannedStep[] {
   const { settings, parameters, asOf, digits, buildId, writer } = frame
   const store = (name: string, blocks: Iterable<MartRows>): number => storeRows(db, name, blocks, writer)
   const orders = { label: orderStep.name, run: () => store(orderStep.name, orderSummaryRows(facts)) }
@@ -67,23 +57,19 @@ export function planFacts(db: Database, facts: Facts, frame: PlanFrame): BuildPl
     basketStep(db, () => facts, frame),
     ...basketMarts.map((mart) => ({ label: mart.name, run: () => fillMart(db, mart, parameters) })),
   ]
-  if (day === null) {
-    const steps = [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
-    return { steps, failures: () => countFailures(db, allDataTests, parameters) }
-  }
+  if (day === null) return [orders, ...datedMarts.map((mart) => clearStep(db, mart)), ...baskets]
   const work = new MartWork(db, facts, { settings, asOf: day, digits, buildId })
   const fill = (mart: Mart): PlannedStep => ({
     label: mart.name,
     run: () => (mart.rows ? store(mart.name, mart.rows(work)) : fillMart(db, mart, parameters)),
   })
-  const steps = [
+  return [
     orders,
     { label: 'spend', run: () => work.spend.day.length },
     { label: 'customer_value', run: () => db.transaction(storeStandings)(db, work) },
     ...datedMarts.map(fill),
     ...baskets,
   ]
-  return { steps, failures: () => countFailures(db, allDataTests, parameters) }
 }
 
 function clearStep(db: Database, mart: Mart): PlannedStep {
