@@ -119,6 +119,44 @@ describe('orders written in bulk are those written row by row', { timeout: 300_0
     expect(stored).toBeGreaterThan(30)
   })
 
+  test('lines of orders that come apart: sorted by product, shuffled, with some odd ones', async () => {
+    const clean = fc.record({
+      product: fc.constantFrom('P1', 'P2', 'P3', 'P4'),
+      quantity: mostly(['1', '2', '5'], ['-1', '0', '1.5']),
+      price: fc.constantFrom('2.50', '10.00'),
+      net: mostly([''], ['2.50', '99']),
+      customer: fc.oneof(
+        fc.constantFrom('', ' C-100001 ', 'c3'),
+        fc.integer({ min: 100_000, max: 100_060 }).map((n) => `C-${n}`),
+      ),
+      isReturn: mostly([''], ['1']),
+    })
+    const orders = fc.array(fc.array(clean, { minLength: 1, maxLength: 6 }), { minLength: 25, maxLength: 60 })
+    const numberings = fc.constantFrom('none', 'numbers', 'numbers', 'texts')
+    const order = fc.constantFrom('product', 'shuffled')
+    await fc.assert(
+      fc.asyncProperty(orders, numberings, order, fc.infiniteStream(fc.nat()), async (given, numbering, by, dice) => {
+        const rows = given.flatMap((lines, n) =>
+          lines.map((cell, k) => {
+            const id = numbering === 'none' ? '' : numbering === 'numbers' ? String(k + 1) : `L-${k % 4}`
+            const day = 10 + (n % 15)
+            const cells = [`ORDER-${n}`, id, `2025-01-${day}`, cell.product, '', cell.quantity, cell.price, cell.net]
+            return {
+              ...cell,
+              at: Number(dice.next().value),
+              text: [...cells, cell.customer, '', 'web', 'DE', 'EUR', '', cell.isReturn, '', '', ''].join(','),
+            }
+          }),
+        )
+        rows.sort((a, b) => (by === 'product' ? a.product.localeCompare(b.product) : a.at - b.at))
+        const { file } = loadBench()
+        const path = file('lines.csv', `${HEADER}\n${rows.map(({ text }) => text).join('\n')}\n`)
+        await loadInAllWays([[{ path, entity: 'order_lines' as const, mapping: MAPPING }]])
+      }),
+      { numRuns: 25, seed: 20_261_122 },
+    )
+  })
+
   test('a second file meets what the first one wrote', async () => {
     const { file } = loadBench()
     const header = 'order_id,order_ts,product_id,quantity,unit_price,customer_id\n'

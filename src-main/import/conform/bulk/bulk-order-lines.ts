@@ -2,6 +2,7 @@ import { toIsoDate } from '../../../base/days.ts'
 import { rowNumber } from '../../readers/batch.ts'
 import type { ColumnBatch } from '../../readers/batch.ts'
 import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
+import { NO_CODE } from '../../readers/decoded.ts'
 import type { Zone } from '../../typing/zone.ts'
 import type { Dimensions } from '../dimensions.ts'
 import type { Extract } from '../extract.ts'
@@ -19,6 +20,17 @@ import type { OrderSink } from './order-stages.ts'
 import { plainFrom } from './plain-text.ts'
 
 const SHOP = 'default'
+/** So many parts of orders that came before, and at least one in so many, are too many to be added one by one. */
+const FEW_PARTS = 8
+const RARE_PARTS = 1_000
+
+/** Rows of one order that stand together. */
+interface Part {
+  readonly from: number
+  readonly to: number
+  readonly isReturn: boolean
+  readonly numbering: number
+}
 
 /** What the rows of one file are taken in with. */
 export interface BulkTools {
@@ -49,6 +61,8 @@ export class BulkOrderLines {
   readonly #run = new OrderRun()
   /** Own code of the last order of the batch before, whose rows may go on; null without one. */
   #open: number | null = null
+  /** Greatest code of an order number so far. */
+  #greatest = 0
 
   constructor(tools: BulkTools) {
     const { reader, extract, context, dimensions, zone, sink, settled } = tools
@@ -78,6 +92,7 @@ export class BulkOrderLines {
     this.#heads.use(batch, reader)
     const { flags } = this.#codes
     this.#lines.use(batch, reader, { orders: this.#orderId, flags, dated: this.#heads.moments.good })
+    if (this.#store.held === null && this.#comesApart(batch)) this.#store.hold()
     let from = this.#goOn(batch)
     while (from < batch.rows && !this.#store.isReadable) {
       const to = this.#takePlain(batch, from)
@@ -85,6 +100,27 @@ export class BulkOrderLines {
     }
     if (from < batch.rows) this.#hand(batch, from, batch.rows, null)
     if (!this.#store.isReadable) this.#store.writeStaged()
+  }
+
+  /**
+   * Whether more than single orders of a batch come in several parts: codes are given in the order of the file, so that
+   * the number of an order that came before is a smaller one.
+   */
+  #comesApart({ rows }: DecodedBatch): boolean {
+    const { codes } = this.#orderId
+    let greatest = this.#greatest
+    let parts = 0
+    let back = 0
+    for (let i = 0, last = 0; i < rows; i++) {
+      const code = codes[i] as number
+      if (code === last || code === NO_CODE) continue
+      last = code
+      parts++
+      if (code > greatest) greatest = code
+      else back++
+    }
+    this.#greatest = greatest
+    return back >= FEW_PARTS && back * RARE_PARTS >= parts
   }
 
   /** Settles the last order, completes the tables and writes what waited for them. */
@@ -110,14 +146,15 @@ export class BulkOrderLines {
   /** Stages the orders from a row on about which nothing is to be said; returns the first row behind them. */
   #takePlain(batch: DecodedBatch, from: number): number {
     const run = this.#run
-    run.count = 0
+    run.clear()
     while (this.#addPlain(batch, run.count === 0 ? from : run.to));
     if (run.count === 0) return from
-    this.#store.setDays(run.firstKey, this.#heads.write(run, batch))
+    if (run.heads.count < run.count) this.#heads.keys.touch(run)
+    this.#store.setDays(run.heads.firstKey, this.#heads.write(run.heads, batch))
     this.#lines.write(run, batch)
     const { log } = this.#tools.extract
     log.counts.loaded += run.to - from
-    log.added += run.count
+    log.added += run.heads.count
     return run.to
   }
 
@@ -132,13 +169,33 @@ export class BulkOrderLines {
     for (let i = from + 1; i < to; i++) if (kinds[i] !== kind) return false
     const own = this.#codes.ownCode(this.#orderId.codes[from] as number)
     const next = this.#orderId.codes[to] as number
-    if (this.#codes.isBad(next) || this.#codes.ownCode(next) === own || !this.#isNew(own)) return false
+    if (this.#codes.isBad(next) || this.#codes.ownCode(next) === own) return false
+    const isNew = this.#isNew(own)
+    if (!isNew && this.#store.held === null) return false
     const numbering = this.#lines.numbering(from, to)
     if (numbering === null || !this.#heads.currencies.isOne(from, to)) return false
+    return isNew
+      ? this.#addNew(own, { from, to, isReturn, numbering })
+      : this.#addMore(own, { from, to, isReturn, numbering })
+  }
+
+  #addNew(own: number, part: Part): boolean {
+    const { from, to, isReturn, numbering } = part
     const key = this.#store.newKey(own, isReturn)
-    if (this.#run.count === 0) this.#run.firstKey = key
-    this.#run.add(own, { from, to }, isReturn, numbering)
+    this.#run.heads.add(own, key, from, isReturn)
+    this.#run.add(key, part, numbering, 0)
+    this.#store.held?.open(key, this.#lines.partOf(from, to, numbering))
     return true
+  }
+
+  /** Adds lines of an order whose lines are held; false when those have to be looked at. */
+  #addMore(own: number, part: Part): boolean {
+    const { from, to, isReturn, numbering } = part
+    const key = this.#codes.keys[own] as number
+    if (key === 0 || this.#store.isReturnKey(key) !== isReturn) return false
+    const before = this.#store.held?.add(key, this.#lines.partOf(from, to, numbering)) ?? null
+    if (before !== null) this.#run.add(key, part, numbering, before)
+    return before !== null
   }
 
   /** The first row with another code. */
@@ -154,7 +211,10 @@ export class BulkOrderLines {
   #takeSingle(batch: DecodedBatch, from: number): number {
     const own = this.#ownCodeFrom(batch, from)
     const to = this.#endOf(batch, from, own)
-    if (own !== null) this.#codes.markSeen(own)
+    if (own !== null) {
+      this.#codes.markSeen(own)
+      this.#store.held?.close(this.#codes.keys[own] as number)
+    }
     this.#hand(batch, from, to, own)
     if (to === batch.rows) this.#open = own
     else this.#endSingle()

@@ -5,11 +5,15 @@ import type { HeadRow, LineRow, Orders, OrderSlot } from '../order-store.ts'
 import { OrderStore } from '../order-store.ts'
 import type { BulkHeads } from './bulk-orders.ts'
 import { CommonHeads } from './common-heads.ts'
+import { LineStates } from './line-states.ts'
 import type { OrderCodes } from './order-codes.ts'
 import type { HeadStage, LineStage, OrderSink } from './order-stages.ts'
 import { openHeadStage, openLineStage } from './order-stages.ts'
+import { placesInOrder } from './sort-lines.ts'
 
 const FIRST_ORDERS = 1 << 12
+/** Lines that are held at most until they are sorted; each takes about a hundred bytes. */
+const MOST_HELD = 1 << 24
 
 /**
  * Orders of the first file with orders that a version gets: staged in columns and written in bulk. Rows in the file
@@ -31,6 +35,9 @@ export class BulkStore implements Orders {
   readonly #loose: LineRow[] = []
   #stored: OrderStore | null = null
   #rated: string | null
+  /** Numbers of the lines of orders whose lines are held; null while lines are written as they come. */
+  #states: LineStates | null = null
+  readonly #noLines = openLineStage()
   readonly #common = new CommonHeads()
   #lineCount = 0
   #isCounted = true
@@ -70,16 +77,46 @@ export class BulkStore implements Orders {
       return
     }
     this.writeStaged()
+    if (this.#states !== null) this.#writeHeld()
     this.#sink.finish()
     this.#stored = new OrderStore(this.#db, true)
   }
 
-  /** Hands what is staged to the file. */
+  /** Hands what is staged to the file; lines that are held go there when they are sorted. */
   writeStaged(): void {
     this.endOrder()
     this.#common.add(this.heads)
-    this.#lineCount += this.lines.count
-    this.#sink.write(this.heads, this.lines)
+    if (this.#states === null) this.#write(this.lines)
+    else {
+      this.#sink.write(this.heads, this.#noLines)
+      if (this.lines.count >= MOST_HELD) this.#writeHeld()
+    }
+  }
+
+  #write(lines: LineStage): void {
+    this.#lineCount += lines.count
+    this.#sink.write(this.heads, lines)
+  }
+
+  /** Holds lines from here on, because they do not come order by order. */
+  hold(): void {
+    this.#states ??= new LineStates()
+  }
+
+  /** Numbers of the lines of orders whose lines are held; null while lines are written as they come. */
+  get held(): LineStates | null {
+    return this.#states
+  }
+
+  /** Whether an order is a return, by its key. */
+  isReturnKey(key: number): boolean {
+    return this.#returns[key] === 1
+  }
+
+  #writeHeld(): void {
+    this.lines.arrange(placesInOrder(this.lines.numbers.sales_key, this.lines.count))
+    this.#write(this.lines)
+    this.#states = null
   }
 
   /** A key for a new order of an own code, whose header and lines are staged next. */

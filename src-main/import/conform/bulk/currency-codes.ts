@@ -2,7 +2,7 @@ import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
 import type { Extract } from '../extract.ts'
 import { CodeField } from './code-field.ts'
 import { CodeTable } from './code-memo.ts'
-import type { OrderRun } from './order-run.ts'
+import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
 import { markGaps, markWhere } from './row-marks.ts'
 
@@ -61,7 +61,7 @@ export class CurrencyCodes {
   }
 
   /** Writes currencies and rates of orders to headers from `at` on. */
-  write({ codes, numbers, pools }: HeadStage, at: number, { first, count }: OrderRun): void {
+  write({ codes, numbers, pools }: HeadStage, at: number, { first, count }: NewHeads): void {
     const { currency_code: targets } = codes
     const { fx_rate: rates } = numbers
     const cells = this.#field.codes

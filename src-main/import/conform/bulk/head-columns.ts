@@ -14,7 +14,7 @@ import { HeadKeys } from './head-keys.ts'
 import { MomentField } from './moment-field.ts'
 import { NumberField } from './number-field.ts'
 import type { OrderCodes } from './order-codes.ts'
-import type { OrderRun } from './order-run.ts'
+import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
 import { TextCopier } from './plain-text.ts'
 import { markGaps, markWhere } from './row-marks.ts'
@@ -134,43 +134,44 @@ export class HeadColumns {
     for (let i = 0; i < rows; i++) if ((values[i] as number) > 0) odd[i] = 1
   }
 
-  /** Stages the headers of a run; keys are asked for in the order of the file. Returns their days, YYYYMMDD. */
-  write(run: OrderRun, batch: DecodedBatch): Float64Array {
+  /** Stages the headers of new orders; keys are asked for in the order of the file. Returns their days, YYYYMMDD. */
+  write(heads: NewHeads, batch: DecodedBatch): Float64Array {
     const stage = this.#stage
-    stage.reserve(run.count)
+    stage.reserve(heads.count)
     const { count: at, numbers } = stage
-    for (let n = 0, place = at; n < run.count; n++, place++) {
-      numbers.order_key[place] = run.firstKey + n
-      numbers.is_return[place] = run.returns[n] as number
-      numbers.source_row[place] = rowNumber(batch, run.first[n] as number)
+    for (let n = 0, place = at; n < heads.count; n++, place++) {
+      numbers.order_key[place] = heads.firstKey + n
+      numbers.is_return[place] = heads.returns[n] as number
+      numbers.source_row[place] = rowNumber(batch, heads.first[n] as number)
     }
-    this.keys.write(numbers, at, run)
-    this.moments.write(numbers, at, run)
-    this.currencies.write(stage, at, run)
-    const days = numbers.date_key.subarray(at, at + run.count)
+    this.keys.write(numbers, at, heads)
+    this.moments.write(numbers, at, heads)
+    this.currencies.write(stage, at, heads)
+    const days = numbers.date_key.subarray(at, at + heads.count)
     numbers.order_date_key.set(days, at)
-    for (const { column, field } of this.#given) writeAmounts(numbers[column], at, field, run)
-    if (this.#discount.present) writeAmounts(numbers.discount_e4, at, this.#discount, run)
-    this.#writeTexts(run)
-    stage.count += run.count
+    for (const { column, field } of this.#given) writeAmounts(numbers[column], at, field, heads)
+    if (this.#discount.present) writeAmounts(numbers.discount_e4, at, this.#discount, heads)
+    this.#writeTexts(heads)
+    stage.count += heads.count
     return days
   }
 
-  #writeTexts(run: OrderRun): void {
+  #writeTexts(heads: NewHeads): void {
     const { codes, pools, count: at } = this.#stage
     const firstNumber = pools.transaction_id.size
-    this.#codes.copyInto(pools.transaction_id, run.owns, run.count)
-    for (let n = 0; n < run.count; n++) codes.transaction_id[at + n] = firstNumber + n
-    if (this.#status.present) writeMeanings(codes.order_status, at, this.#status.codes, this.#statusOf.values, run)
-    if (this.#payment.present) writeMeanings(codes.payment_method, at, this.#payment.codes, this.#paymentOf.values, run)
+    this.#codes.copyInto(pools.transaction_id, heads.owns, heads.count)
+    for (let n = 0; n < heads.count; n++) codes.transaction_id[at + n] = firstNumber + n
+    if (this.#status.present) writeMeanings(codes.order_status, at, this.#status.codes, this.#statusOf.values, heads)
+    if (this.#payment.present)
+      writeMeanings(codes.payment_method, at, this.#payment.codes, this.#paymentOf.values, heads)
     for (const [column, text] of [
       ['session_id', this.#session],
       ['cart_id', this.#cart],
     ] as const) {
       if (!text.field.present) continue
       const cells = text.field.codes
-      for (let n = 0; n < run.count; n++)
-        codes[column][at + n] = text.copy(cells[run.first[n] as number] as number, pools[column])
+      for (let n = 0; n < heads.count; n++)
+        codes[column][at + n] = text.copy(cells[heads.first[n] as number] as number, pools[column])
     }
   }
 }
@@ -184,7 +185,7 @@ function writeAmounts(
   target: Float64Array,
   at: number,
   { values, states }: NumberField,
-  { first, count }: OrderRun,
+  { first, count }: NewHeads,
 ): void {
   for (let n = 0, place = at; n < count; n++, place++) {
     const row = first[n] as number
@@ -197,7 +198,7 @@ function writeMeanings(
   at: number,
   cells: Uint32Array,
   values: Int32Array,
-  { first, count }: OrderRun,
+  { first, count }: NewHeads,
 ): void {
   for (let n = 0, place = at; n < count; n++, place++)
     target[place] = values[cells[first[n] as number] as number] as number

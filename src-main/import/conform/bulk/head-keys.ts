@@ -5,7 +5,7 @@ import type { Extract } from '../extract.ts'
 import { CodeField } from './code-field.ts'
 import { CodeMemo } from './code-memo.ts'
 import { CustomerCodes } from './customer-codes.ts'
-import type { OrderRun } from './order-run.ts'
+import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
 import { PlaceKeys } from './place-keys.ts'
 import { TextCopier } from './plain-text.ts'
@@ -51,6 +51,16 @@ export class HeadKeys {
     for (const field of this.#places.fields) markGaps(marks, 1, field, rows)
   }
 
+  /** Asks for the keys that rows name beside those of new orders, in the order of the file. */
+  touch({ first, count }: { first: Uint32Array; count: number }): void {
+    for (let n = 0; n < count; n++) {
+      const row = first[n] as number
+      this.#customerAt(row)
+      this.#channelOf.of(this.#channel.codes[row] as number)
+      this.#places.keyAt(row)
+    }
+  }
+
   /** Says that a row is read on its own next. */
   expect(row: number): void {
     const code = this.#customer.codes[row] as number
@@ -58,15 +68,11 @@ export class HeadKeys {
   }
 
   /** Writes the keys of orders to headers from `at` on: the customer by id, else by e-mail, else a guest. */
-  write(numbers: HeadStage['numbers'], at: number, run: OrderRun): void {
+  write(numbers: HeadStage['numbers'], at: number, run: NewHeads): void {
     const { first, count } = run
     const { customer_key: customers, customer_version_key: versions } = numbers
-    const ids = this.#customer.codes
-    const emails = this.#email.codes
     for (let n = 0, place = at; n < count; n++, place++) {
-      const row = first[n] as number
-      let key = this.#byId.of(ids[row] as number)
-      if (key === UNKNOWN) key = this.#byEmail.of(emails[row] as number)
+      const key = this.#customerAt(first[n] as number)
       customers[place] = key
       versions[place] = key
     }
@@ -74,12 +80,17 @@ export class HeadKeys {
     writeByCode(numbers.campaign_key, at, run, this.#campaign, this.#campaignOf)
     this.#places.write(numbers.location_key, at, run)
   }
+
+  #customerAt(row: number): number {
+    const key = this.#byId.of(this.#customer.codes[row] as number)
+    return key === UNKNOWN ? this.#byEmail.of(this.#email.codes[row] as number) : key
+  }
 }
 
 function writeByCode(
   target: Float64Array,
   at: number,
-  { first, count }: OrderRun,
+  { first, count }: NewHeads,
   { codes, mapped }: CodeField<string>,
   memo: CodeMemo,
 ): void {

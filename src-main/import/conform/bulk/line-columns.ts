@@ -9,6 +9,8 @@ import { CodeField } from './code-field.ts'
 import { CodeTable } from './code-memo.ts'
 import { LineAmounts, ROW } from './line-amounts.ts'
 import { LineProducts } from './line-products.ts'
+import type { PartLines } from './line-states.ts'
+import { numberBit } from './line-states.ts'
 import { ORDER_CODE } from './order-codes.ts'
 import type { OrderRun } from './order-run.ts'
 import { NUMBERING } from './order-run.ts'
@@ -126,6 +128,20 @@ export class LineColumns {
     return first === NO_NUMBER ? NUMBERING.inOrder : NUMBERING.asGiven
   }
 
+  /** Lines from to end of one order, numbered as {@link LineColumns.numbering} says. */
+  partOf(from: number, to: number, numbering: number): PartLines {
+    const { codes } = this.#lineId.field
+    const { values } = this.#numberOf
+    let bits = 0
+    let areSmall = numbering === NUMBERING.asGiven
+    for (let i = from; areSmall && i < to; i++) {
+      const bit = numberBit(values[codes[i] as number] as number)
+      areSmall = bit !== 0
+      bits |= bit
+    }
+    return { numbering, count: to - from, bits: areSmall ? bits : 0 }
+  }
+
   /** Stages the lines of a run of orders; products are named in the order of the rows. */
   write(run: OrderRun, batch: DecodedBatch): void {
     const { from, to } = run
@@ -139,17 +155,20 @@ export class LineColumns {
     this.#stage.count += to - from
   }
 
-  #writeKeys({ count, first, firstKey, numberings }: OrderRun, keys: Float64Array): void {
+  #writeKeys({ count, first, keys: orders, numberings, before }: OrderRun, keys: Float64Array): void {
     const { codes } = this.#lineId.field
     const { values } = this.#numberOf
     let at = this.#stage.count
     for (let n = 0; n < count; n++) {
-      const base = (firstKey + n) * LINES_PER_ORDER
+      const base = (orders[n] as number) * LINES_PER_ORDER
       const from = first[n] as number
       const to = first[n + 1] as number
       if (numberings[n] === NUMBERING.asGiven)
         for (let i = from; i < to; i++) keys[at++] = base + (values[codes[i] as number] as number)
-      else for (let i = from; i < to; i++) keys[at++] = base + (i - from + 1)
+      else {
+        const last = base + (before[n] as number)
+        for (let i = from; i < to; i++) keys[at++] = last + (i - from + 1)
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import type { TypedColumn } from '../../typing/column.ts'
 import type { Moment } from '../../typing/moment.ts'
 import { midnightOf } from '../../typing/moment.ts'
 import type { Zone } from '../../typing/zone.ts'
-import type { OrderRun } from './order-run.ts'
+import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
 
 const DAY = 86_400_000
@@ -54,7 +54,7 @@ export class MomentField {
   write(
     { sale_at: instants, date_key: days, has_time: timed }: HeadStage['numbers'],
     at: number,
-    { first, count }: OrderRun,
+    { first, count }: NewHeads,
   ): void {
     let lastDay = Number.NaN
     let dateKey = 0

@@ -2,7 +2,7 @@ import type { DecodedBatch, DecodedReader } from '../../readers/decoded.ts'
 import type { Dimensions } from '../dimensions.ts'
 import type { Extract } from '../extract.ts'
 import { CodeField } from './code-field.ts'
-import type { OrderRun } from './order-run.ts'
+import type { NewHeads } from './order-run.ts'
 
 /** Key of nowhere. */
 const NOWHERE = -1
@@ -34,15 +34,17 @@ export class PlaceKeys {
   }
 
   /** Writes the places of orders to headers from `at` on. */
-  write(target: Float64Array, at: number, { first, count }: OrderRun): void {
+  write(target: Float64Array, at: number, { first, count }: NewHeads): void {
     if (!this.#isPlaced) {
       target.fill(NOWHERE, at, at + count)
       return
     }
-    for (let n = 0, place = at; n < count; n++, place++) target[place] = this.#keyAt(first[n] as number)
+    for (let n = 0, place = at; n < count; n++, place++) target[place] = this.keyAt(first[n] as number)
   }
 
-  #keyAt(row: number): number {
+  /** The place of a row. */
+  keyAt(row: number): number {
+    if (!this.#isPlaced) return NOWHERE
     const [store, region, country] = this.fields
     const [inner, outer] = this.#pairs
     const pair = numberOf(inner, (store?.codes[row] as number) * MOST_CODES + (region?.codes[row] as number))

@@ -2,6 +2,8 @@ import type { SqlValue } from '../insert.ts'
 import { TextPool } from './text-pool.ts'
 
 const FIRST_ROWS = 1 << 12
+/** From here on room grows by a quarter only. */
+const MANY_ROWS = 1 << 20
 
 /** The columns of a stage by name, whichever table they belong to. */
 export interface AnyStage {
@@ -65,7 +67,7 @@ export class Stage<Numbers extends string, Texts extends string> {
   /** Makes room for so many rows more; the arrays may be others afterwards. */
   reserve(more: number): void {
     if (this.count + more <= this.#room) return
-    this.#room = Math.max(this.#room * 2, this.count + more)
+    this.#room = Math.max(Math.ceil(this.#room * (this.#room < MANY_ROWS ? 2 : 1.25)), this.count + more)
     for (const name of Object.keys(this.numbers) as Numbers[]) {
       const grown = new Float64Array(this.#room).fill(this.#resting.get(name) ?? 0)
       grown.set(this.numbers[name].subarray(0, this.count))
@@ -102,6 +104,15 @@ export class Stage<Numbers extends string, Texts extends string> {
     })
   }
 
+  /** Puts the rows held into another order: row n is the one at `places[n]`. */
+  arrange(places: Uint32Array): void {
+    for (const name of Object.keys(this.numbers) as Numbers[])
+      if (this.restOf(name) === null)
+        this.numbers[name] = arranged(this.numbers[name], places, new Float64Array(this.#room))
+    for (const name of Object.keys(this.codes) as Texts[])
+      if (this.restOf(name) === null) this.codes[name] = arranged(this.codes[name], places, new Uint32Array(this.#room))
+  }
+
   /** Forgets the rows, and the texts of pools that do not last. */
   clear(): void {
     this.count = 0
@@ -124,4 +135,9 @@ export class Stage<Numbers extends string, Texts extends string> {
     const pool = this.pools[name]
     return this.#lasting.has(name) ? pool.codeOf(value) : pool.add(value)
   }
+}
+
+function arranged<Values extends Float64Array | Uint32Array>(from: Values, places: Uint32Array, to: Values): Values {
+  for (let n = 0; n < places.length; n++) to[n] = from[places[n] as number] as number
+  return to
 }
