@@ -102,11 +102,12 @@ async function* fileBytes(
   name: string,
   meter: ByteMeter,
   signal: AbortSignal | undefined,
+  room: (bytes: number) => Buffer,
 ): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path).catch((error: unknown) => {
     throw streamFault(error, name, 'none', meter)
   })
-  const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafe(FILE_CHUNK))
+  const buffers = Array.from({ length: 3 }, () => room(FILE_CHUNK))
   const read = (index: number): Promise<{ bytesRead: number; buffer: Buffer }> =>
     file.read(buffers[index % buffers.length] ?? Buffer.alloc(0), 0, FILE_CHUNK, null)
   let coming = read(0)
@@ -126,6 +127,13 @@ async function* fileBytes(
   }
 }
 
+interface PlainOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly limits?: ReadLimits
+  /** Where the bytes of a plain file are to be read. */
+  readonly room?: (bytes: number) => Buffer
+}
+
 /**
  * The bytes of a source after decompression, in chunks that are good until the next but one is asked for. Refuses damaged or incomplete compressed files (`truncated`),
  * expansion beyond the limits (`expand_limit`), and ends with `cancelled` when the signal says so.
@@ -134,10 +142,11 @@ export async function* plainBytes(
   source: ByteSource,
   compression: ReadPlan['compression'],
   meter: ByteMeter,
-  options: { readonly signal?: AbortSignal | undefined; readonly limits?: ReadLimits } = {},
+  options: PlainOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   if (compression === 'none' && source.path !== undefined) {
-    yield* fileBytes(source.path, source.name, meter, options.signal)
+    const room = options.room ?? ((bytes: number) => Buffer.allocUnsafe(bytes))
+    yield* fileBytes(source.path, source.name, meter, options.signal, room)
     return
   }
   const limits = options.limits ?? READ_LIMITS

@@ -80,7 +80,8 @@ export async function* feedBatches<Batch>(
   const feed = new RecordFeed(scanner, limits)
   let fault: unknown = null
   try {
-    for await (const chunk of textOf(source, plan, meter, limits, signal)) {
+    const room = (bytes: number): Buffer => feed.room(bytes)
+    for await (const chunk of textOf(source, plan, meter, { limits, signal, room })) {
       feed.push(chunk)
       yield* builder.take()
       if (done()) break
@@ -98,14 +99,9 @@ function textOf(
   source: ByteSource,
   plan: ReadPlan,
   meter: ByteMeter,
-  limits: ReadLimits,
-  signal?: AbortSignal,
+  options: Parameters<typeof plainBytes>[3],
 ): AsyncIterable<Buffer> {
-  return utf8Chunks(
-    plainBytes(source, plan.compression, meter, { limits, signal }),
-    plan.encoding ?? 'utf-8',
-    source.name,
-  )
+  return utf8Chunks(plainBytes(source, plan.compression, meter, options), plan.encoding ?? 'utf-8', source.name)
 }
 
 /** Reads the preamble and the header; a fault behind them is left to whoever reads the rows. */
@@ -113,7 +109,7 @@ async function firstRecords(source: ByteSource, plan: ReadPlan, limits: ReadLimi
   const sink = new FirstRecords(plan.preamble + 1)
   const feed = new RecordFeed(scannerFor(plan, limits, sink), limits)
   try {
-    for await (const chunk of textOf(source, plan, { input: 0, output: 0 }, limits)) {
+    for await (const chunk of textOf(source, plan, { input: 0, output: 0 }, { limits })) {
       feed.push(chunk)
       if (sink.full) return sink
     }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -178,6 +179,25 @@ describe.each(['compiled', 'plain'])('decoded batches are those of the reader of
       decodeHere,
     )
     await expectSameReading(memorySource('sep=,\na,b\n1,2\n'), { ...CSV, preamble: 1 }, decodeHere)
+  })
+
+  test('a file gives the rows of the same text in memory, wherever its chunks end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'purchase-lens-'))
+    const long = (i: number): string => 'ä'.repeat(i % 4_001 === 7 ? 400_000 : i % 997 === 3 ? 40_000 : i % 23)
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      i % 3_001 === 2 ? 'short' : `"T${i}\r\n${'日'.repeat(i % 3)}",${i}.5,${long(i)},"x${i % 7}"`,
+    )
+    const text = `\ufeffid,n,t,u\n${lines.join('\n')}\n`
+    const path = join(folder, 'long.csv')
+    writeFileSync(path, text)
+    const fromFile = await expectSameReading(path, CSV, decodeHere)
+    expect(fromFile).toEqual(await expectSameReading(memorySource(text), CSV, decodeHere))
+    const damaged = Buffer.concat([Buffer.from(text), Buffer.from('T1,1,\xff,\n', 'latin1')])
+    writeFileSync(path, damaged)
+    const { batches, fault } = await expectSameReading(path, CSV, decodeHere)
+    expect(batches).toEqual(fromFile.batches)
+    expect(fault).toMatchObject({ key: 'csv_encoding' })
+    rmSync(folder, { recursive: true })
   })
 
   test('more rows than a batch takes, with gaps and irregular rows between', async () => {

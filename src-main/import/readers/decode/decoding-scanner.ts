@@ -4,7 +4,7 @@ import type { RecordScanner } from '../record-feed.ts'
 import type { DecodedBuilder } from './decoded-builder.ts'
 import type { DecodeKernels } from './decode-kernels.ts'
 import { openRecordIndex } from './decoders.ts'
-import { textMemory } from './kernel-memory.ts'
+import { textAt, textMemory } from './kernel-memory.ts'
 import type { BatchLayout } from './packed-batch.ts'
 import { RUN_ROWS, type RecordIndex } from './record-index.ts'
 import type { CellText } from './text-area.ts'
@@ -19,7 +19,6 @@ export class DecodingScanner implements RecordScanner {
   readonly #begun: () => boolean
   readonly #index: RecordIndex
   readonly #kernels: DecodeKernels | null
-  #text: CellText
 
   /**
    * @param kernels compiled kernels; null for their plain twins
@@ -39,20 +38,28 @@ export class DecodingScanner implements RecordScanner {
     this.#begun = begun
     this.#kernels = kernels
     this.#index = openRecordIndex({ delimiter, width, mostBytes: limits.cellBytes }, kernels)
-    this.#text = textMemory(null, 0)
   }
 
   memory(bytes: number): Buffer {
-    this.#text = textMemory(this.#kernels?.memory ?? null, bytes)
-    const { buffer, byteOffset } = this.#text.bytes
+    const { buffer, byteOffset } = textMemory(this.#kernels?.memory ?? null, bytes).bytes
     return Buffer.from(buffer, byteOffset, bytes)
   }
 
   scan(buffer: Buffer, base: number, final: boolean): number {
-    this.#text.bytes[buffer.length] = 0
+    const text = textAt(buffer)
+    const behind = text.bytes[buffer.length] as number
+    text.bytes[buffer.length] = 0
+    try {
+      return this.#scan(text, buffer, base, final)
+    } finally {
+      text.bytes[buffer.length] = behind
+    }
+  }
+
+  #scan(text: CellText, buffer: Buffer, base: number, final: boolean): number {
     let at = 0
     while (at < buffer.length) {
-      if (this.#begun()) at = this.#regular(at, base)
+      if (this.#begun()) at = this.#regular(text, at, base)
       if (at === buffer.length) break
       if (!this.#records.record(buffer, at, base, final)) return at
       at = this.#records.next
@@ -61,15 +68,15 @@ export class DecodingScanner implements RecordScanner {
   }
 
   /** Takes regular records from `from` on and returns where the first one begins that is not. */
-  #regular(from: number, base: number): number {
+  #regular(text: CellText, from: number, base: number): number {
     const builder = this.#builder
     const index = this.#index
     let at = from
     for (;;) {
       const most = Math.min(builder.room, RUN_ROWS)
-      const count = index.take(this.#text, at, most)
+      const count = index.take(text, at, most)
       if (count === 0) return at
-      builder.acceptRun(this.#text, index, count, base + at)
+      builder.acceptRun(text, index, count, base + at)
       at = index.records[count] as number
       if (count < most) return at
     }

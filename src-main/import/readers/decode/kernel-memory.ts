@@ -69,3 +69,9 @@ export function textMemory(kernels: KernelMemory | null, bytes: number): CellTex
   const held = kernels === null ? new Uint8Array(bytes + SLACK) : kernels.takeBytes(bytes + SLACK)
   return { bytes: held, view: new DataView(held.buffer, held.byteOffset, held.length) }
 }
+
+/** Text in such memory, with what lies behind it. */
+export function textAt({ buffer, byteOffset, length }: Uint8Array): CellText {
+  const bytes = new Uint8Array(buffer, byteOffset, length + SLACK)
+  return { bytes, view: new DataView(buffer, byteOffset, length + SLACK) }
+}
