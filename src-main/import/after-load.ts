@@ -32,13 +32,13 @@ const returnFacts = (
   LEFT JOIN order_header sale ON sale.shop_id = o.shop_id AND sale.transaction_id = o.original_transaction_id
   WHERE o.is_return = 1 AND l.batch_id >= @first`
 
+/** Returns that have their date already stay as they are: a later load does not write all pages of headers anew. */
 const originalDates = (
   named: boolean,
-): string => `UPDATE order_header SET order_date_key = (SELECT sale.date_key FROM order_header sale
-    WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)
-  WHERE ${named ? `order_key IN (SELECT value FROM ${NAMED}) AND` : ''} is_return = 1
-    AND original_transaction_id IS NOT NULL AND EXISTS (SELECT 1 FROM order_header sale
-    WHERE sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id)`
+): string => `UPDATE order_header SET order_date_key = sale.date_key FROM order_header sale
+  WHERE ${named ? `order_header.order_key IN (SELECT value FROM ${NAMED}) AND` : ''} order_header.is_return = 1
+    AND sale.shop_id = order_header.shop_id AND sale.transaction_id = order_header.original_transaction_id
+    AND sale.date_key <> order_header.order_date_key`
 
 /** An inferred customer lives where the latest order up to the as-of date went. */
 const CUSTOMER_REGIONS = `UPDATE gold_customer_dim SET geo_region = coalesce((
