@@ -22,7 +22,10 @@ interface Loaded {
   readonly phases: Phases
 }
 
-/** Stages that stand beside the peers' work: they are timed, and not part of the comparison. */
+/**
+ * Stages that stand beside the peers' work: they are timed, and not part of the comparison. `check` proves, hashes and
+ * syncs the whole version at once and is counted whole, although part of it is for the pages of marts.
+ */
 const BESIDE = ['derive']
 
 /** The product's load of one file in a process of its own; what it makes beside the star schema is taken off. */
