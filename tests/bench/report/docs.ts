@@ -55,10 +55,19 @@ function summary(judged: readonly TargetResult[]): string {
   )
 }
 
-/** Missed rows with the figure and the reason, then those without a figure. */
+/** Missed rows with the figure and the reason, then those without a figure, together where the reason is the same. */
 function shortfalls(judged: readonly TargetResult[]): string {
-  const lines = judged.filter(({ verdict }) => verdict !== 'aim' && verdict !== 'reached').map(shortfall)
+  const missed = judged.filter(({ verdict }) => verdict === 'missed' || verdict === 'answers differ').map(shortfall)
+  const absent = Map.groupBy(
+    judged.filter(({ verdict }) => verdict === 'not measured'),
+    ({ why }) => why,
+  )
+  const lines = [...missed, ...[...absent].map(([why, rows]) => `- Not measured (${why}): row ${namesOf(rows)}.`)]
   return lines.length === 0 ? 'Nothing.' : lines.join('\n')
+}
+
+function namesOf(judged: readonly TargetResult[]): string {
+  return judged.map(({ target }) => (target.row === '8c' ? `8c against ${target.peer}` : target.row)).join(', ')
 }
 
 function shortfall({ target, value, verdict, why }: TargetResult): string {
