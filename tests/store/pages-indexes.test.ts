@@ -33,7 +33,7 @@ interface Shape {
   readonly seed: number
   readonly rows: number
   readonly pageSize: number
-  readonly ids: 'ascending' | 'mixed' | 'long' | 'few'
+  readonly ids: 'ascending' | 'nearly' | 'mixed' | 'long' | 'few'
   readonly nulls: number
 }
 
@@ -42,6 +42,10 @@ function rowsOf({ seed, rows, ids, nulls }: Shape): Rows {
   const or = <T>(value: T, none: T): T => (draw() < nulls ? none : value)
   const id = (i: number): string => {
     if (ids === 'ascending') return `T${String(i).padStart(8, '0')}`
+    if (ids === 'nearly') {
+      const number = draw() < 0.15 ? draw() * rows : i / 2
+      return `${draw() < 0.1 ? 'R' : 'T'}${String(Math.floor(number)).padStart(6, '0')}`
+    }
     if (ids === 'few') return ['', 'a', 'a\u0000', 'ab', 'é'][Math.floor(draw() * 5)] ?? ''
     const text = `order-${Math.floor(draw() * 1e9).toString(36)}-${i}`
     return ids === 'long' ? `${'same beginning '.repeat(Math.floor(draw() * 300))}${text}` : text
@@ -61,7 +65,7 @@ const shapes = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
   rows: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2500 })),
   pageSize: fc.constantFrom(512, 1024, 4096, 65_536),
-  ids: fc.constantFrom('ascending' as const, 'mixed' as const, 'long' as const, 'few' as const),
+  ids: fc.constantFrom('ascending' as const, 'nearly' as const, 'mixed' as const, 'long' as const, 'few' as const),
   nulls: fc.constantFrom(0, 0.1, 1),
 })
 
@@ -131,7 +135,12 @@ describe('indexes that are packed', () => {
       const plan = covered(db)
       const file = new PageFile(db.name)
       const writer = new TableWriter(file, plan)
-      writer.append(Float64Array.of(1, 2, 3), [{ kind: 'texts', values: ids }], 0, 3)
+      writer.append(
+        Float64Array.from(ids, (_, i) => i + 1),
+        [{ kind: 'texts', values: ids }],
+        0,
+        ids.length,
+      )
       try {
         buildIndexes(db, file, plan, writer.finish())
       } finally {
@@ -141,7 +150,13 @@ describe('indexes that are packed', () => {
     }
     expect(build(['b', 'a', 'c'])).toBe('ok')
     expect(build([null, 'a', null])).toBe('ok')
-    expect(() => build(['b', 'a', 'b'])).toThrow('Two rows have the same key in sqlite_autoindex_t_1.')
+    const refused = 'Two rows have the same key in sqlite_autoindex_t_1.'
+    expect(() => build(['b', 'a', 'b'])).toThrow(refused)
+    const rising = Array.from({ length: 40 }, (_, i) => `T${String(i).padStart(2, '0')}`)
+    expect(build([...rising, 'R2', 'R1', 'T005'])).toBe('ok')
+    expect(() => build([...rising, 'R1', 'T60', 'R1'])).toThrow(refused)
+    expect(() => build([...rising, 'R1', 'T07'])).toThrow(refused)
+    expect(() => build(['R1', ...rising, 'T39'])).toThrow(refused)
   })
 })
 

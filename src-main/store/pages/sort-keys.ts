@@ -1,8 +1,7 @@
 import type { KeyColumn, NumberKeys, TextKeys } from './key-columns.ts'
 import { radixSpace, sortByWord } from './radix.ts'
 import type { RadixSpace } from './radix.ts'
-import { ascentOfTexts, compareTexts, sortTexts } from './sort-texts.ts'
-import type { Ascent } from './sort-texts.ts'
+import { compareTexts, mergeTexts, sortTexts } from './sort-texts.ts'
 
 const TWO_32 = 0x100000000
 
@@ -24,8 +23,8 @@ export function sortRows(columns: readonly KeyColumn[], count: number): SortedRo
   let distinct = false
   for (const column of columns.toReversed()) {
     if (column.as === 'constant') continue
-    const ascent = column.as === 'text' ? sortByTexts(order, column, space) : sortByNumbers(order, column, space)
-    if (ascent === 'rises') distinct = true
+    const differ = column.as === 'text' ? sortByTexts(order, column, space) : sortByNumbers(order, column, space)
+    distinct ||= differ
   }
   return { order, distinct }
 }
@@ -71,23 +70,23 @@ function keepTexts(texts: TextKeys, order: Uint32Array, alike: Uint8Array): numb
   return left
 }
 
-/** @returns how the numbers followed each other before */
-function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): Ascent {
-  const ascent = ascentOfNumbers(order, values)
-  if (ascent !== 'falls') return ascent
+/** @returns whether the numbers are known to differ */
+function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixSpace): boolean {
+  const ascent = ascentOf(order, values)
+  if (ascent !== 'falls') return ascent === 'rises'
   const low = new Uint32Array(values.length)
   const high = new Uint32Array(values.length)
   if (!rankIntegers(values, low, high)) rankReals(values, low, high)
   sortByWord(order, low, space)
   sortByWord(order, high, space)
-  return ascent
+  return false
 }
 
 /**
  * Rows without a text first, the others by their bytes.
- * @returns how the texts followed each other before
+ * @returns whether the texts are known to differ
  */
-function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): Ascent {
+function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): boolean {
   const { nulls } = texts
   if (nulls.size > 0) {
     const isText = new Uint32Array(order.length)
@@ -95,13 +94,13 @@ function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): As
     sortByWord(order, isText, space)
   }
   const rows = order.subarray(nulls.size)
-  const ascent = ascentOfTexts(rows, texts)
-  if (ascent === 'falls') sortTexts(rows, texts, 0, space)
-  return ascent
+  const merged = mergeTexts(rows, texts, space)
+  if (merged === 'left') sortTexts(rows, texts, 0, space)
+  return merged === 'distinct'
 }
 
-/** NULL counts as a fall. */
-function ascentOfNumbers(order: Uint32Array, values: Float64Array): Ascent {
+/** Whether numbers fall somewhere, each is greater than the one before, or neither. NULL counts as a fall. */
+function ascentOf(order: Uint32Array, values: Float64Array): 'falls' | 'rises' | 'rests' {
   let last = Number.NEGATIVE_INFINITY
   let rests = false
   for (let i = 0; i < order.length; i++) {

@@ -21,18 +21,52 @@ export function compareTexts({ bytes, offsets }: TextKeys, a: number, b: number,
   return lengthA - lengthB
 }
 
-/** How values follow each other in an order: some fall, some are equal, or each is greater than the one before. */
-export type Ascent = 'falls' | 'rests' | 'rises'
+/** Whether sorted texts are known to differ, and whether they are sorted at all. */
+export type Merged = 'distinct' | 'sorted' | 'left'
 
-/** How texts follow each other in the given order. */
-export function ascentOfTexts(order: Uint32Array, texts: TextKeys): Ascent {
-  let rests = false
-  for (let i = 1; i < order.length; i++) {
-    const difference = compareTexts(texts, order[i - 1] as number, order[i] as number)
-    if (difference > 0) return 'falls'
-    if (difference === 0) rests = true
+/**
+ * Sorts `order` by texts that ascend already but for at most a quarter of them, stably: those that fall behind are sorted
+ * by themselves and merged in. A text that fell behind has its equals before it, so these go first.
+ * @returns `left` when too many fall behind; the order is as it was then
+ */
+export function mergeTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): Merged {
+  const rising = new Uint32Array(order.length)
+  const behind = new Uint32Array(order.length >> 2)
+  let risen = 0
+  let fallen = 0
+  let equal = false
+  for (let i = 0; i < order.length; i++) {
+    const text = order[i] as number
+    const difference = risen === 0 ? -1 : compareTexts(texts, rising[risen - 1] as number, text)
+    if (difference === 0) equal = true
+    if (difference <= 0) rising[risen++] = text
+    else if (fallen === behind.length) return 'left'
+    else behind[fallen++] = text
   }
-  return rests ? 'rests' : 'rises'
+  if (fallen === 0) return equal ? 'sorted' : 'distinct'
+  const others = behind.subarray(0, fallen)
+  const merged = mergeTexts(others, texts, space)
+  if (merged === 'left') sortTexts(others, texts, 0, space)
+  const differ = mergeInto(order, rising.subarray(0, risen), others, texts)
+  return differ && !equal && merged === 'distinct' ? 'distinct' : 'sorted'
+}
+
+/** Merges two sorted parts; returns whether no text of one is in the other. */
+function mergeInto(order: Uint32Array, first: Uint32Array, second: Uint32Array, texts: TextKeys): boolean {
+  let differ = true
+  let left = 0
+  let place = 0
+  for (const text of second) {
+    for (; left < first.length; left++) {
+      const difference = compareTexts(texts, first[left] as number, text)
+      if (difference > 0) break
+      if (difference === 0) differ = false
+      order[place++] = first[left] as number
+    }
+    order[place++] = text
+  }
+  order.set(first.subarray(left), place)
+  return differ
 }
 
 /**
