@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnalysisContext } from '../../src-main/analysis/context.ts'
 import { selectOrders } from '../../src-main/analysis/selection-facts.ts'
 import { countOtherCurrencies, dataPeriod, sourceOf } from '../../src-main/analysis/selection-source.ts'
-import { readBlocks } from '../../src-main/analysis/kernels/order-blocks.ts'
+import { readBlocks, type OrderBlock } from '../../src-main/analysis/kernels/order-blocks.ts'
 import { scopeOf, type Scope } from '../../src-main/analysis/selection.ts'
 import { toDateKey, type Day } from '../../src-main/base/days.ts'
 import { ORDER_FLAG, UNDATED } from '../../src-main/base/facts.ts'
@@ -46,10 +46,11 @@ function selectByFacts(context: AnalysisContext, scope: Scope): CountedBySql {
 function readByBlocks(context: AnalysisContext, scope: Scope, sequence: 'ascending' | 'by day'): unknown {
   const rows: (readonly [number, number, number])[] = []
   let lines = 0
-  readBlocks(sourceOf(context, scope, 'own', sequence), context.tick, (block) => {
+  const take = (block: OrderBlock): void => {
     block.orders.forEach((order, at) => rows.push([order, block.units[at] ?? 0, block.netE4[at] ?? 0]))
     lines += block.lines
-  })
+  }
+  readBlocks(sourceOf(context, scope, 'own', sequence), context.tick, take, { units: true })
   return { lines, orders: rows.toSorted(([a], [b]) => a - b) }
 }
 

@@ -14,6 +14,7 @@ export interface OrderSource {
 export interface OrderBlock {
   readonly orders: Uint32Array
   readonly netE4: Float64Array
+  /** Filled in when they are asked for. */
   readonly units: Float64Array
   /** Lines that count, of all these orders together. */
   readonly lines: number
@@ -23,12 +24,17 @@ export interface OrderBlock {
 export interface MarginBlock {
   readonly marginE4: Float64Array
   readonly marginBaseE4: Float64Array
-  /** 1 where there is a margin. */
-  readonly found: Uint8Array
+  /** The bit `hasMargin` of {@link ORDER_FLAG}, beside others. */
+  readonly flags: Uint8Array
 }
 
 /** Goes through a source block by block, in the sequence of its pass, with the amounts of the lines that count. */
-export function readBlocks({ facts, pass, matches }: OrderSource, tick: Tick, use: (block: OrderBlock) => void): void {
+export function readBlocks(
+  { facts, pass, matches }: OrderSource,
+  tick: Tick,
+  use: (block: OrderBlock) => void,
+  needs: { readonly units: boolean } = { units: false },
+): void {
   const room = new Uint32Array(BLOCK)
   const [netE4, units] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
   const blocks = pass.zones.low.length
@@ -38,7 +44,7 @@ export function readBlocks({ facts, pass, matches }: OrderSource, tick: Tick, us
     const passed = ordersOfBlock(pass, block, room)
     if (matches === null) {
       gather(passed, facts.orders.netE4, netE4)
-      gather(passed, facts.orders.units, units)
+      if (needs.units) gather(passed, facts.orders.units, units)
       use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart) })
     } else {
       const { orders, lines } = matchLines(facts, passed, matches, netE4, units)
@@ -64,7 +70,7 @@ export function marginRooms(): MarginBlock {
   return {
     marginE4: new Float64Array(BLOCK),
     marginBaseE4: new Float64Array(BLOCK),
-    found: new Uint8Array(BLOCK),
+    flags: new Uint8Array(BLOCK),
   }
 }
 
@@ -75,15 +81,18 @@ export function readMargins({ facts, matches }: OrderSource, orders: Uint32Array
   gather(orders, marginE4, rooms.marginE4)
   gather(orders, marginBaseE4, rooms.marginBaseE4)
   for (let place = 0; place < orders.length; place++) {
-    rooms.found[place] = Number(((flags[orders[place] as number] as number) & ORDER_FLAG.hasMargin) !== 0)
+    rooms.flags[place] = flags[(orders[place] as number) | 0] as number
   }
 }
 
 function gather(orders: Uint32Array, from: Amounts, to: Float64Array): void {
-  for (let place = 0; place < orders.length; place++) to[place] = from[orders[place] as number] as number
+  for (let place = 0; place < orders.length; place++) to[place] = from[(orders[place] as number) | 0] as number
 }
 
 function countLines(orders: Uint32Array, lineStart: Uint32Array): number {
+  const [first = 0, last = -1] = [orders[0], orders[orders.length - 1]]
+  // Without gaps their lines stand together.
+  if (last - first + 1 === orders.length) return (lineStart[last + 1] as number) - (lineStart[first] as number)
   let lines = 0
   for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number
@@ -128,7 +137,7 @@ function matchMargins(
   { orders: { lineStart }, lines }: Pick<Facts, 'orders' | 'lines'>,
   orders: Uint32Array,
   matches: Uint8Array,
-  { marginE4, marginBaseE4, found }: MarginBlock,
+  { marginE4, marginBaseE4, flags }: MarginBlock,
 ): void {
   const { product, netE4, marginE4: lineMargin } = lines
   for (let place = 0; place < orders.length; place++) {
@@ -145,6 +154,6 @@ function matchMargins(
     }
     marginE4[place] = margin
     marginBaseE4[place] = base
-    found[place] = any
+    flags[place] = any * ORDER_FLAG.hasMargin
   }
 }

@@ -53,7 +53,7 @@ const FIELDS = [
 type Field = (typeof FIELDS)[number]
 const WIDTH = FIELDS.length
 const AT = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as Readonly<Record<Field, number>>
-const { isReturn: RETURN } = ORDER_FLAG
+const { isReturn: RETURN, hasMargin: HAS_MARGIN } = ORDER_FLAG
 
 /** What a pass holds. */
 interface Pass {
@@ -80,13 +80,14 @@ export function sumPeriod(source: OrderSource, question: PeriodQuestion, tick: T
   }
   const rooms = question.margins ? marginRooms() : null
   let lines = 0
-  readBlocks(source, tick, (block) => {
+  const add = (block: OrderBlock): void => {
     lines += block.lines
     addOrders(pass, block)
     if (rooms === null) return
     readMargins(source, block.orders, rooms)
     addMargins(pass, block.orders, rooms)
-  })
+  }
+  readBlocks(source, tick, add, { units: true })
   const { sums } = pass
   return {
     lines,
@@ -169,21 +170,39 @@ function addRun(pass: Pass, orders: Uint32Array, netE4: Float64Array, units: Flo
   return place
 }
 
-function addMargins(
+/** Adds the margins of a block, as {@link addOrders} does its purchases. */
+function addMargins(pass: Pass, orders: Uint32Array, margins: MarginBlock): void {
+  let place = 0
+  while (place < orders.length) place = addMarginRun(pass, orders, margins, place)
+}
+
+function addMarginRun(
   { sums, question }: Pass,
   orders: Uint32Array,
-  { marginE4, marginBaseE4, found }: MarginBlock,
-): void {
+  { marginE4, marginBaseE4, flags }: MarginBlock,
+  from: number,
+): number {
   const { day } = question
   const { base, cells } = question.cells
   const last = cells.length - 1
-  for (let place = 0; place < orders.length; place++) {
-    const at = (day[orders[place] as number] as number) - base
-    const row = (at >= 0 && at <= last ? (cells[at] as number) : 0) * WIDTH
-    sums[row + AT.marginE4] = (sums[row + AT.marginE4] as number) + (marginE4[place] as number)
-    sums[row + AT.marginBaseE4] = (sums[row + AT.marginBaseE4] as number) + (marginBaseE4[place] as number)
-    sums[row + AT.margins] = (sums[row + AT.margins] as number) + (found[place] as number)
+  let [cell, margin, marginBase, found] = [-1, 0, 0, 0]
+  let place = from
+  for (; place < orders.length; place++) {
+    const at = (day[(orders[place] as number) | 0] as number) - base
+    const own = at >= 0 && at <= last ? (cells[at] as number) : 0
+    if (own !== cell) {
+      if (cell >= 0) break
+      cell = own
+    }
+    margin += marginE4[place] as number
+    marginBase += marginBaseE4[place] as number
+    found |= flags[place] as number
   }
+  const row = cell * WIDTH
+  sums[row + AT.marginE4] = (sums[row + AT.marginE4] as number) + margin
+  sums[row + AT.marginBaseE4] = (sums[row + AT.marginBaseE4] as number) + marginBase
+  sums[row + AT.margins] = (sums[row + AT.margins] as number) + (found & HAS_MARGIN)
+  return place
 }
 
 /** Totals of every group of a grouping; a group without a cell is empty. */
