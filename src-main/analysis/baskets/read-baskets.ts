@@ -1,12 +1,13 @@
 import type { z } from 'zod'
-import { ORDER_FLAG, type Facts } from '../../base/facts.ts'
+import { ORDER_FLAG } from '../../base/facts.ts'
 import type { Filters } from '../../model/filters.ts'
 import type { Sql } from '../../store/sql.ts'
 import { all, ident, sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
 import { keptFor } from '../facts-cache.ts'
 import { countItems, type BasketLines, type ItemCounts } from '../kernels/basket-rows.ts'
-import { selectOrders } from '../selection-facts.ts'
+import { ordersOf } from '../kernels/order-filter.ts'
+import { passOf } from '../selection-source.ts'
 import { scopeOf } from '../selection.ts'
 import type { BasketLevel } from './contract.ts'
 
@@ -37,6 +38,9 @@ const levelColumns = {
   category_level_2: ident('category_level_2'),
   category_level_3: ident('category_level_3'),
 } as const satisfies Record<BasketScope['level'], Sql>
+
+/** 1 per value of the flags of an order that is no return. */
+const PURCHASE = Uint8Array.from({ length: 256 }, (_, flags) => Number((flags & ORDER_FLAG.isReturn) === 0))
 
 /** Rough size of what is held per label or name. */
 const TEXT_BYTES = 100
@@ -69,20 +73,9 @@ function makeBaskets(context: AnalysisContext, scope: BasketScope): LabelledBask
 
 /** Purchases under the filters; the category is a matter of lines, and baskets are counts: every currency is in. */
 function purchases(context: AnalysisContext, { category: _category, ...filters }: Filters): Uint32Array {
-  const currencies = filters.currency === undefined ? 'any' : 'own'
-  const { orders } = selectOrders(context, scopeOf(context, filters), currencies)
-  return withoutReturns(context.facts, orders)
-}
-
-function withoutReturns({ orders: { flags } }: Facts, orders: Uint32Array): Uint32Array {
-  const kept = new Uint32Array(orders.length)
-  let length = 0
-  for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    kept[length] = order
-    length += Number(((flags[order] as number) & ORDER_FLAG.isReturn) === 0)
-  }
-  return kept.subarray(0, length)
+  const pass = passOf(context, scopeOf(context, filters), filters.currency === undefined ? 'any' : 'own')
+  const purchase = { codes: context.facts.orders.flags, flagged: { base: 0, flags: PURCHASE }, from: 0, to: 0 }
+  return ordersOf({ ...pass, tests: [...pass.tests, purchase] }, context.tick)
 }
 
 interface Catalogue {

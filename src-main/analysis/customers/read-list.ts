@@ -7,6 +7,7 @@ import { keptFor } from '../facts-cache.ts'
 import { buyersAmong, figuresOfCustomers, type CustomerFigures } from '../kernels/customer-figures.ts'
 import { parsePeriod } from '../kernels/periods.ts'
 import { sortedPage } from '../kernels/sorted-page.ts'
+import { CUSTOMERS_PER_TICK, ROWS_PER_TICK } from '../kernels/tick.ts'
 import { readIdRanks } from '../members.ts'
 import { cohortMembers, readCohortPopulation } from '../selection-cohorts.ts'
 import { selectOrders } from '../selection-facts.ts'
@@ -28,8 +29,10 @@ export function listCustomers(context: AnalysisContext, input: Input): ListedCus
   const scope = scopeOf(context, input.filters)
   const figures = lifetimeFigures(context, scope)
   const keys = listedKeys(context, input, scope)
-  const values = sortValues(figures, input.sort, readIdRanks(context))
-  return { total: keys.length, figures, keys: sortedPage(keys, values, readIdRanks(context), input) }
+  const ranks = readIdRanks(context)
+  const values = sortValues(figures, input.sort, ranks)
+  context.tick(0, 1)
+  return { total: keys.length, figures, keys: sortedPage(keys, values, ranks, input) }
 }
 
 /** Whoever is known and meets the search, the RFM cell, the cohort cell or the filters. */
@@ -46,22 +49,34 @@ function listedKeys(context: AnalysisContext, input: Input, scope: Scope): Int32
     input.cell ? keysBySql(context, cellStatement(input.cell)) : null,
     input.cohort ? cohortFlags(context, input, input.cohort) : filterFlags(context, scope),
   ].filter((flags) => flags !== null)
-  const keys = new Int32Array(lastCustomer(context.facts) + 1)
+  context.tick(0, 1)
+  const keys = new Int32Array(lastCustomer(context.facts))
+  for (let place = 0; place < keys.length; place++) keys[place] = place + 1
+  return conditions.reduce<Int32Array>(keepFlagged, keys)
+}
+
+/** The keys that are flagged with 1; the list is changed in place. */
+function keepFlagged(keys: Int32Array, flags: Uint8Array): Int32Array {
   let count = 0
-  for (let key = 1; key < keys.length; key++) {
+  for (let place = 0; place < keys.length; place++) {
+    const key = keys[place] as number
     keys[count] = key
-    count += Number(conditions.every((flags) => flags[key] === 1))
+    count += flags[key] as number
   }
-  return keys.slice(0, count)
+  return keys.subarray(0, count)
 }
 
 /** Current customers; left out is who is known from orders alone, all of them after the as-of date. */
 function knownCustomers(context: AnalysisContext, scope: Scope): Uint8Array {
-  const { db, facts } = context
+  const { db, facts, tick } = context
   const read = (): Uint8Array => {
     const everything: Scope = { ...scope, filters: { customers: 'known' }, returnsOnOrderDate: false }
     const seen = new Uint8Array(lastCustomer(facts) + 1)
-    for (const order of selectOrders(context, everything, 'any').orders) seen[facts.orders.customer[order] ?? 0] = 1
+    const { orders } = selectOrders(context, everything, 'any')
+    for (let place = 0; place < orders.length; place++) {
+      if (place % ROWS_PER_TICK === 0) tick(place, orders.length)
+      seen[facts.orders.customer[orders[place] as number] as number] = 1
+    }
     const known = new Uint8Array(seen.length)
     const { start } = facts.customers
     const rows = db
@@ -69,7 +84,9 @@ function knownCustomers(context: AnalysisContext, scope: Scope): Uint8Array {
         'SELECT customer_key, is_inferred FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1 AND is_deleted = 0',
       )
       .raw()
+    let row = 0
     for (const [key, isInferred] of rows.iterate()) {
+      if (row++ % CUSTOMERS_PER_TICK === 0) tick(row, known.length)
       known[key] = Number(isInferred === 0 || seen[key] === 1 || start[key] === start[key + 1])
     }
     return known
@@ -125,10 +142,18 @@ function lifetimeFigures(context: AnalysisContext, scope: Scope): CustomerFigure
 /** What a column sorts by, by customer key; NaN where it is empty. */
 function sortValues(figures: CustomerFigures, sort: Input['sort'], ranks: Int32Array): Float64Array {
   const { seen, orders, netE4, firstDay, lastDay } = figures
-  const ifSeen = (values: Int32Array | Float64Array): Float64Array =>
-    Float64Array.from(values, (value, key) => (seen[key] === 1 ? value : Number.NaN))
-  const ifDated = (days: Int32Array, sign: 1 | -1): Float64Array =>
-    Float64Array.from(days, (day) => (day === UNDATED ? Number.NaN : sign * day))
+  const ifSeen = (values: Int32Array | Float64Array): Float64Array => {
+    const kept = new Float64Array(values)
+    for (let key = 0; key < kept.length; key++) if (seen[key] !== 1) kept[key] = Number.NaN
+    return kept
+  }
+  const ifDated = (days: Int32Array, sign: 1 | -1): Float64Array => {
+    const kept = new Float64Array(days.length)
+    for (let key = 0; key < kept.length; key++) {
+      kept[key] = days[key] === UNDATED ? Number.NaN : sign * (days[key] as number)
+    }
+    return kept
+  }
   switch (sort) {
     case 'netRevenue':
       return ifSeen(netE4)
@@ -141,6 +166,6 @@ function sortValues(figures: CustomerFigures, sort: Input['sort'], ranks: Int32A
     case 'recencyDays':
       return ifDated(lastDay, -1)
     case 'customerId':
-      return Float64Array.from(ranks)
+      return new Float64Array(ranks)
   }
 }

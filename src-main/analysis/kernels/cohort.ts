@@ -54,11 +54,12 @@ export interface CohortAges {
 
 /** Periods of the calendar since that of the first purchase. */
 export function calendarAges({ days: periods }: CohortPeriods): CohortAges {
-  const { count } = periods
+  const { base, groups, count } = periods
+  const last = groups.length - 1
   return {
     fill(ages, days, from, to, _first, cohort) {
       for (let place = from; place < to; place++) {
-        const group = groupOf(periods, days[place] as number)
+        const group = groups[Math.min(Math.max((days[place] as number) - base, 0), last)] as number
         ages[place - from] = group === count ? -1 : group - cohort
       }
     },

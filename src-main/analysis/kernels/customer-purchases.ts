@@ -42,7 +42,7 @@ export function purchasesByCustomer({ customers, orders }: Facts, tick: Tick): C
     order,
     day: pick(orders.day, order, new Int32Array(length), tick),
     netE4: pickAmounts(orders.netE4, order, tick),
-    returns: listed.filter((order) => isReturn(orders, order)),
+    returns: returnsAmong(orders, listed, tick),
     guests: guestPurchases(orders, tick),
   }
 }
@@ -78,8 +78,16 @@ function flagPurchases({ count, flags, day }: Facts['orders'], tick: Tick): Uint
   return counts
 }
 
-function isReturn({ flags }: Facts['orders'], order: number): boolean {
-  return ((flags[order] as number) & ORDER_FLAG.isReturn) !== 0
+function returnsAmong({ flags }: Facts['orders'], listed: Uint32Array, tick: Tick): Uint32Array {
+  const returns = new Uint32Array(listed.length)
+  let length = 0
+  for (let place = 0; place < listed.length; place++) {
+    if (place % ROWS_PER_TICK === 0) tick(place, listed.length)
+    const order = listed[place] as number
+    returns[length] = order
+    length += (flags[order] as number) & ORDER_FLAG.isReturn
+  }
+  return returns.slice(0, length)
 }
 
 function guestPurchases(orders: Facts['orders'], tick: Tick): Uint32Array {

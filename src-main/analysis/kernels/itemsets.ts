@@ -66,7 +66,9 @@ class Search {
     current.prepare(this.limits.minCount, this.tree.count, deeper, depth === 0 ? this.tick : this.look)
     for (let item = current.items - 1; item >= 0; item--) {
       this.extend(depth, current, item, deeper)
-      if (depth === 0) this.done++
+      if (depth > 0) continue
+      this.done++
+      this.look()
     }
   }
 

@@ -22,7 +22,7 @@ export function rowOf(rank: number, items: number): number {
  * the number of such pairs and nothing is sorted or hashed.
  */
 export function countPairs({ cells, length }: RankedRows, { counters, items }: PairCounts, tick: Tick): void {
-  counters.fill(0, 0, pairCells(items))
+  clear(counters, pairCells(items), tick)
   let [start, nextTick] = [0, 0]
   for (let close = 0; close < length; close++) {
     if ((cells[close] as number) !== 0) continue
@@ -40,6 +40,16 @@ export function countPairs({ cells, length }: RankedRows, { counters, items }: P
       }
     }
     start = close + 1
+  }
+}
+
+/** Counters set to 0 between two looks at whether the reader has gone away: new memory is slow to write. */
+const CLEARED_PER_TICK = 2_097_152
+
+function clear(counters: Uint32Array, length: number, tick: Tick): void {
+  for (let from = 0; from < length; from += CLEARED_PER_TICK) {
+    tick(from, length)
+    counters.fill(0, from, Math.min(length, from + CLEARED_PER_TICK))
   }
 }
 

@@ -1,4 +1,5 @@
 import { ordered, valuesAt, type Ordered, type Values } from './order-statistics.ts'
+import type { Tick } from './tick.ts'
 
 /** One row per customer, all arrays of equal length; amounts in e4, so that equal money gives equal scores. */
 export interface RfmPopulation {
@@ -58,7 +59,12 @@ export function rfmGroup(r: number, fm: number): string {
  * `value_quintile_type7`: strictly greater than the type-7 quantiles (Hyndman and Fan 1996) at 20/40/60/80 %;
  * `ntile5`: SQL NTILE(5) with ties by customer id; `cume_dist`: ceil(5 * share of customers not better).
  */
-export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: RfmBreaks): RfmScores {
+export function scoreRfm(
+  population: RfmPopulation,
+  method: RfmScoring,
+  breaks: RfmBreaks,
+  tick: Tick = () => undefined,
+): RfmScores {
   const { recencyDays, frequency, monetaryE4, idRank } = population
   const fallback =
     method === 'quintile' && breaks.frequencyFallback && largestTie(frequency) > CROWDED * frequency.length
@@ -79,7 +85,8 @@ export function scoreRfm(population: RfmPopulation, method: RfmScoring, breaks: 
     }
   }
   const score = (values: Values, sign: 1 | -1): Int8Array => {
-    if (method === 'ntile5') return scoreByTile(sign < 0 ? values.map((value) => -value) : values, idRank)
+    tick(0, values.length)
+    if (method === 'ntile5') return scoreByTile(sign < 0 ? values.map((value) => -value) : values, idRank, tick)
     return method === 'quintile' ? scoreByRank(ordered(values, sign)) : scoreByCumulativeShare(ordered(values, sign))
   }
   return {
@@ -181,22 +188,15 @@ function cutsAt(values: Ordered, places: readonly number[]): number[] {
   return values.length === 0 ? [] : values.at(places)
 }
 
-function countBelow(values: Values, limit: number): number {
-  let count = 0
-  for (let place = 0; place < values.length; place++) count += Number((values[place] as number) < limit)
-  return count
-}
-
 /** SQL NTILE(5): the first N mod 5 tiles take one customer more; equal values by the rank of the customer id. */
-function scoreByTile(values: Values, idRank: Int32Array): Int8Array {
+function scoreByTile(values: Values, idRank: Int32Array, tick: Tick): Int8Array {
   const size = Math.floor(values.length / 5)
   const starts = [1, 2, 3, 4].map((tile) => tile * size + Math.min(tile, values.length % 5))
   const places = starts.filter((place) => place < values.length)
   const scores = new Int8Array(values.length).fill(1)
   valuesAt(values, places).forEach((step, index) => {
-    const ties = Int32Array.from(idRank.filter((_, customer) => values[customer] === step))
-    const below = countBelow(values, step)
-    const [firstRank = 0] = valuesAt(ties, [(places[index] ?? 0) - below])
+    tick(index, places.length)
+    const firstRank = rankAt(values, idRank, step, places[index] ?? 0)
     for (let place = 0; place < values.length; place++) {
       const value = values[place] as number
       const tied = Number(value === step) & Number((idRank[place] as number) >= firstRank)
@@ -204,4 +204,18 @@ function scoreByTile(values: Values, idRank: Int32Array): Int8Array {
     }
   })
   return scores
+}
+
+/** Rank of the customer at a place of the order by values, of whom it is known that they have the value `step`. */
+function rankAt(values: Values, idRank: Int32Array, step: number, at: number): number {
+  const ties = new Int32Array(values.length)
+  let [below, length] = [0, 0]
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number
+    below += Number(value < step)
+    ties[length] = idRank[place] as number
+    length += Number(value === step)
+  }
+  const [rank = 0] = valuesAt(ties.subarray(0, length), [at - below])
+  return rank
 }

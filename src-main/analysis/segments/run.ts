@@ -27,12 +27,18 @@ export const runRfm: Run<z.output<typeof RfmInput>, RfmResult> = (context, input
     input.method === 'ntile5',
   )
   const { settings } = context
-  const scores = scoreRfm(population, input.method, {
-    recencyDays: settings['rfm.r_days'],
-    counts: settings['rfm.f_counts'],
-    amountsE4: settings['rfm.m_amounts'].map((amount) => Math.round(amount * MONEY_SCALE)),
-    frequencyFallback: settings['rfm.f_fallback'],
-  })
+  const scores = scoreRfm(
+    population,
+    input.method,
+    {
+      recencyDays: settings['rfm.r_days'],
+      counts: settings['rfm.f_counts'],
+      amountsE4: settings['rfm.m_amounts'].map((amount) => Math.round(amount * MONEY_SCALE)),
+      frequencyFallback: settings['rfm.f_fallback'],
+    },
+    context.tick,
+  )
+  context.tick(0, 1)
   return describe(population, scores, { asOf: toIsoDate(asOf), method: input.method })
 }
 
