@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ByteDictionary, type KeyDictionary } from '../../../src-main/import/readers/decode/byte-dictionary.ts'
 import { CompiledDictionary } from '../../../src-main/import/readers/decode/compiled-dictionary.ts'
 import { DecodeKernels } from '../../../src-main/import/readers/decode/decode-kernels.ts'
 import { RUN_ROWS } from '../../../src-main/import/readers/decode/record-index.ts'
+import { NO_CODE } from '../../../src-main/import/readers/decoded.ts'
 import { runOf } from './kernel-runs.ts'
 
 /** Everything that a dictionary says. */
@@ -59,5 +60,25 @@ describe('the compiled dictionary has the codes and entries of the plain one', (
     const cells = Array.from({ length: 20_000 }, (_, k) => '\0'.repeat(k % 12) + String.fromCharCode(k % 256))
     expectSame(cells)
     expectSame(Array.from({ length: 100_000 }, (_, k) => String(k).padStart(11, '0')))
+  })
+
+  test('without memory for more segments, known keys keep their codes and new ones have none', () => {
+    const kernels = new DecodeKernels()
+    const dictionary = new CompiledDictionary(kernels.keys)
+    vi.spyOn(kernels.memory, 'takePage').mockReturnValue(null)
+    const keys = Array.from({ length: RUN_ROWS * 6 }, (_, k) => `T${k}`)
+    const read = (): number[] =>
+      [0, 1, 2, 3, 4, 5].flatMap((k) => {
+        const codes = new Uint32Array(RUN_ROWS)
+        dictionary.encode(runOf(kernels, keys.slice(k * RUN_ROWS, (k + 1) * RUN_ROWS)), codes, 0)
+        return [...codes]
+      })
+    const codes = read()
+    const known = codes.indexOf(NO_CODE)
+    expect(known).toBeGreaterThan(3_000)
+    expect(codes.slice(0, known)).toEqual(Array.from({ length: known }, (_, k) => k + 1))
+    expect(new Set(codes.slice(known))).toEqual(new Set([NO_CODE]))
+    expect(read()).toEqual(codes)
+    expect(dictionary.textCode('a key of its own table')).toBe(known + 1)
   })
 })

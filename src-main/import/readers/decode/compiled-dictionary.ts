@@ -1,8 +1,8 @@
+import { NO_CODE } from '../decoded.ts'
 import type { KeyDictionary } from './byte-dictionary.ts'
 import type { CellRun } from './cell-decoder.ts'
 import { KeyEntries, LONGEST, MOST_BYTES, MOST_ENTRIES } from './key-entries.ts'
 import type { KeyKernel } from './key-kernel.ts'
-import { NO_CODE } from '../decoded.ts'
 
 /** Positions in the state that the kernel works on, as its source tells them. */
 const STATE = {
@@ -51,7 +51,10 @@ export class CompiledDictionary implements KeyDictionary {
       if (done === count) break
       const full = this.#state[STATE.full] as number
       if (full > 0) this.#split(full - 1)
-      else found[done] = this.#longCode(run, done++)
+      else {
+        found[done] = this.#longCode(run, done)
+        done++
+      }
     }
     codes.set(count === found.length ? found : found.subarray(0, count), row)
   }

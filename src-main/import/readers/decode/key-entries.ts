@@ -1,8 +1,8 @@
-import { GrowingBytes } from './growing-bytes.ts'
+import { NO_CODE } from '../decoded.ts'
 import { MASKS } from './cell-decoder.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 import { finished, LongKeys } from './key-table.ts'
 import type { CellText } from './text-area.ts'
-import { NO_CODE } from '../decoded.ts'
 
 /** Longer text is no key; it is read as text. */
 export const LONGEST = 1_024
