@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import { readBaskets } from '../../../src-main/analysis/baskets/read-baskets.ts'
 import { runTriangle } from '../../../src-main/analysis/cohorts/run.ts'
 import { TriangleInput } from '../../../src-main/analysis/cohorts/contract.ts'
+import { cutDays } from '../../../src-main/analysis/kernels/day-cells.ts'
 import { dayGroups } from '../../../src-main/analysis/kernels/group-orders.ts'
+import { sumPeriod } from '../../../src-main/analysis/kernels/period-sums.ts'
 import { minimumCount } from '../../../src-main/analysis/kernels/basket-rows.ts'
 import { sumCells } from '../../../src-main/analysis/kernels/sum-cells.ts'
 import type { Itemsets } from '../../../src-main/analysis/kernels/itemset-tree.ts'
@@ -10,8 +12,7 @@ import { findItemsets } from '../../../src-main/analysis/kernels/itemsets.ts'
 import { parsePeriod, periodOf } from '../../../src-main/analysis/kernels/periods.ts'
 import { RfmInput } from '../../../src-main/analysis/segments/contract.ts'
 import { runRfm } from '../../../src-main/analysis/segments/run.ts'
-import { workOf } from '../../../src-main/analysis/overview/period-work.ts'
-import { dataPeriod } from '../../../src-main/analysis/selection-source.ts'
+import { dataPeriod, lastCustomer, sourceOf } from '../../../src-main/analysis/selection-source.ts'
 import { featuresOf, orderSpreadOf } from '../../../src-main/analysis/selection-features.ts'
 import { membersOf } from '../../../src-main/analysis/selection-members.ts'
 import { scopeOf } from '../../../src-main/analysis/selection.ts'
@@ -51,9 +52,19 @@ function monthByChannel({ context }: OpenWarehouse, { to }: Question): unknown {
   }).flat()
 }
 
-function filtered({ context }: OpenWarehouse, { from, to, channels, categories }: Question): unknown {
+/** One pass over the orders of the filter, as Overview makes it; nothing is cut and no margin is asked for. */
+function filtered({ context, facts }: OpenWarehouse, { from, to, channels, categories }: Question): unknown {
   const filters = filtersOf({ from: iso(from), to: iso(to), channel: [...channels], category: [...categories] })
-  const { total } = workOf(context, scopeOf(context, filters), null, null)
+  const { total } = sumPeriod(
+    sourceOf(context, scopeOf(context, filters), 'own', 'by day'),
+    {
+      day: facts.orders.orderDay,
+      cells: cutDays(from, to, [], to),
+      customers: lastCustomer(facts),
+      margins: false,
+    },
+    context.tick,
+  )
   return [total.purchaseE4, total.orders, total.customers, total.purchaseE4 / total.orders]
 }
 
