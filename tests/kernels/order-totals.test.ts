@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { columnsOf } from '../../src-main/analysis/kernels/order-columns.ts'
+import { purchasesByCustomer } from '../../src-main/analysis/kernels/customer-purchases.ts'
 import { dayZones, ordersOf } from '../../src-main/analysis/kernels/order-filter.ts'
-import { countGuestPurchases } from '../../src-main/analysis/kernels/order-totals.ts'
+import { countMembers, orderSet } from '../../src-main/analysis/kernels/order-set.ts'
 import { UNDATED } from '../../src-main/base/facts.ts'
 import { syntheticFacts } from '../support/synthetic-facts.ts'
 
@@ -21,7 +21,8 @@ test('guests are those of plain sums', () => {
       const facts = syntheticFacts(given)
       const { flags, customer } = facts.orders
       const all = Uint32Array.from({ length: given.orders }, (_, order) => order)
-      expect(countGuestPurchases(columnsOf(facts.orders, facts.orders.day), all)).toBe(
+      const { guests } = purchasesByCustomer(facts, quiet)
+      expect(countMembers(orderSet(all, given.orders), guests)).toBe(
         [...all].filter((order) => (flags[order] ?? 0) % 2 === 0 && (customer[order] ?? 0) <= 0).length,
       )
     }),
