@@ -26,11 +26,6 @@ export function dayGroups(from: number, to: number, count: number, groupOf: (day
   return { base: from - 1, groups, count }
 }
 
-/** All orders as one group. */
-export function oneGroup(orders: Uint32Array): GroupedOrders {
-  return { orders, start: Uint32Array.of(0, orders.length) }
-}
-
 /**
  * Puts orders that stand in ascending order of their number into groups by day, stable (counting sort). Orders that
  * stand in the order of their groups already, as most extracts do, are not copied.
