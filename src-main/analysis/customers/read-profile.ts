@@ -3,8 +3,9 @@ import { LensError } from '../../base/faults.ts'
 import { fromE4 } from '../../base/money.ts'
 import { columnMask, masked } from '../../model/masking.ts'
 import { customer360Profile } from '../../model/marts/customer-360.ts'
-import { all, first, ident, nothing, sql, type Sql } from '../../store/sql.ts'
+import { all, first, ident, join, nothing, sql, type Sql } from '../../store/sql.ts'
 import type { AnalysisContext } from '../context.ts'
+import { keptFor } from '../facts-cache.ts'
 import { scopeOf, type Scope } from '../selection.ts'
 import type { CustomerProfile } from './contract.ts'
 
@@ -116,16 +117,17 @@ function readTopProducts(context: AnalysisContext, scope: Scope, person: Person)
   }))
 }
 
+/** One look at the segment for all columns, kept for the next customer of it. */
 function readMedians(context: AnalysisContext, segment: string | number | null): CustomerProfile['segmentMedians'] {
   if (segment === null) return {}
-  const entries = COMPARED.map((column) => {
-    const row = first<{ median: number | null }>(
+  const medians = COMPARED.map((column) => sql`MEDIAN(${ident(column)}) AS ${ident(column)}`)
+  const read = (): Record<string, number | null> =>
+    first<Record<string, number | null>>(
       context.db,
-      sql`SELECT MEDIAN(${ident(column)}) AS median FROM customer_360_profile WHERE rfm_segment = ${segment}`,
-    )
-    return [column, row?.median ?? null] as const
-  })
-  return Object.fromEntries(entries)
+      sql`SELECT ${join(medians, ', ')} FROM customer_360_profile WHERE rfm_segment = ${segment}`,
+    ) ?? {}
+  const entry = (): number => 100 * COMPARED.length
+  return keptFor(context.facts, JSON.stringify(['medians', segment]), read, entry)
 }
 
 /** Columns masked by class; the stand-in name of a customer without one is only the id and stays. */
