@@ -2,16 +2,32 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { compiledKernels } from './resources/scripts/compiled-kernels.ts'
 
+/** Loads of real extracts, whose answers must not depend on who computes them. */
+const LOADS = [
+  'tests/import/{bulk,golden-loads,shopify}.test.ts',
+  'tests/marts/{cdnow,online-retail}.test.ts',
+  'tests/acceptance/client-extracts.test.ts',
+]
+
 /** Units and integration run in Node; Playwright (playwright.config.ts) owns everything that needs a browser. */
 export default defineConfig({
   plugins: [compiledKernels(), svelte({ configFile: './svelte.config.js' })],
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
     environment: 'node',
     css: true,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
+        },
+      },
+      { extends: true, test: { name: 'plain kernels', include: LOADS, env: { PURCHASE_LENS_KERNELS: 'plain' } } },
+    ],
   },
 })

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sharedData } from '../support/data.ts'
 import { scratch } from '../support/engine.ts'
+import { PROGRAM } from '../support/processes.ts'
 
-const PROGRAM = ['--import', resolve('src-main/host/raw-hooks.mjs'), resolve('src-main/host/cli.ts')]
 const HEADER = 'order_id,order_ts,customer_id,product_id,quantity,unit_price,currency_code\n'
 const JANUARY = `${HEADER}A1,2024-01-02,0007,p1,2,3.50,GBP\nA2,2024-01-30,008,p2,1,4.00,GBP\n`
 const FEBRUARY = `${HEADER}A2,2024-01-30,008,p2,3,4.00,GBP\nA3,2024-02-03,0007,p2,1,5.00,GBP\n`

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Api } from '../../src-main/api/client.ts'
 import { extract, load, orderLines, scratch, testEngine, testWorkspace } from '../support/engine.ts'
-import { children } from '../support/processes.ts'
+import { children, PROGRAM } from '../support/processes.ts'
 import { pause } from '../support/services.ts'
 
 const JOB_KILLS = 30
@@ -61,10 +61,9 @@ test.skipIf(!onLinux)(
     await load(api, extract('first.csv', orderLines(100)))
     await api.workspace.close({})
     const home = scratch()
-    const program = ['--import', resolve('src-main/host/raw-hooks.mjs'), resolve('src-main/host/cli.ts')]
     for (let at = 0; at < HOST_KILLS; at++) {
       const file = extract(`next-${at}.csv`, orderLines(3_000 + at))
-      const host = spawn(process.execPath, [...program, 'import', folder, file], {
+      const host = spawn(process.execPath, [...PROGRAM, 'import', folder, file], {
         env: { ...process.env, PURCHASE_LENS_HOME: home },
         stdio: 'ignore',
       })

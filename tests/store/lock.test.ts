@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { FROM_SOURCE } from '../support/processes.ts'
 import { newWorkspace } from './support.ts'
 
 const OPEN = `
@@ -20,7 +21,7 @@ test('of four processes that find a stale lock at the same instant, one takes it
   writeFileSync(join(folder, 'workspace.lock'), JSON.stringify(stale))
   const start = String(Date.now() + 1500)
   const open = (): Promise<{ stdout: string }> =>
-    promisify(execFile)(process.execPath, ['--input-type=module', '-e', OPEN, folder, start])
+    promisify(execFile)(process.execPath, [...FROM_SOURCE, '--input-type=module', '-e', OPEN, folder, start])
   const answers = await Promise.all([open(), open(), open(), open()])
   expect(answers.map(({ stdout }) => stdout.trim()).toSorted()).toEqual(['holds', 'looks', 'looks', 'looks'])
 })

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { FROM_SOURCE } from '../support/processes.ts'
 import { newWorkspace, publishWord } from './support.ts'
 
 const NOBODY = 65534
@@ -20,7 +21,9 @@ function openAsNobody(folder: string, mode: 'read' | 'write'): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   try {
     const who = { uid: NOBODY, gid: NOBODY, stdio: 'pipe' } as const
-    return execFileSync(process.execPath, ['--input-type=module', '-e', OPEN, folder, mode], who).toString().trim()
+    return execFileSync(process.execPath, [...FROM_SOURCE, '--input-type=module', '-e', OPEN, folder, mode], who)
+      .toString()
+      .trim()
   } catch {
     return null
   }

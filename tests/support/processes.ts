@@ -18,8 +18,10 @@ export interface Ran {
   readonly err: string
 }
 
+/** Arguments of Node that let programs run from source. */
+export const FROM_SOURCE = ['--import', resolve('src-main/host/raw-hooks.mjs')]
 /** Arguments of Node that run the command line from source. */
-export const PROGRAM = ['--import', resolve('src-main/host/raw-hooks.mjs'), resolve('src-main/host/cli.ts')]
+export const PROGRAM = [...FROM_SOURCE, resolve('src-main/host/cli.ts')]
 
 /** Runs the command line as its own process, as a user does. */
 export function lens(home: string, ...args: readonly string[]): Promise<Ran> {

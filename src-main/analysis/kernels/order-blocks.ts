@@ -45,7 +45,7 @@ export function readBlocks(
     if (matches === null) {
       gather(passed, facts.orders.netE4, netE4)
       if (needs.units) gather(passed, facts.orders.units, units)
-      use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart) })
+      use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart, pass.sequence === null) })
     } else {
       const { orders, lines } = matchLines(facts, passed, matches, netE4, units)
       use({ orders: room.subarray(0, orders), netE4, units, lines })
@@ -89,10 +89,11 @@ function gather(orders: Uint32Array, from: Amounts, to: Float64Array): void {
   for (let place = 0; place < orders.length; place++) to[place] = from[(orders[place] as number) | 0] as number
 }
 
-function countLines(orders: Uint32Array, lineStart: Uint32Array): number {
+function countLines(orders: Uint32Array, lineStart: Uint32Array, ascends: boolean): number {
   const [first = 0, last = -1] = [orders[0], orders[orders.length - 1]]
-  // Without gaps their lines stand together.
-  if (last - first + 1 === orders.length) return (lineStart[last + 1] as number) - (lineStart[first] as number)
+  // The lines of orders that ascend without gaps stand together.
+  if (ascends && last - first + 1 === orders.length)
+    return (lineStart[last + 1] as number) - (lineStart[first] as number)
   let lines = 0
   for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as number

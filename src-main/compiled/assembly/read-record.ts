@@ -202,7 +202,7 @@ function takeBytes(kind: i32, column: usize, serial: u32, end: usize, base: usiz
     if (starts != 0) store<i32>(ends + ((<usize>row) << 2), -1)
     return load<i32>(column, NULLABLE) != 0
   }
-  if (serial < 12 || (serial & 1) != <u32>(kind == TEXT)) return false
+  if (serial < 12 || (serial & 1) != u32(kind == TEXT)) return false
   const bytes = (serial - 12) >> 1
   const start = end - bytes
   if (starts != 0) store<i32>(starts + ((<usize>row) << 2), <i32>(start - base))
