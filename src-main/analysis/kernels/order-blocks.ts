@@ -47,7 +47,7 @@ export function readBlocks(
       if (needs.units) gather(passed, facts.orders.units, units)
       use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart, pass.sequence === null) })
     } else {
-      const { orders, lines } = matchLines(facts, passed, matches, netE4, units)
+      const { orders, lines } = matchBlock(facts, passed, matches, netE4, units)
       use({ orders: room.subarray(0, orders), netE4, units, lines })
     }
   }
@@ -105,7 +105,7 @@ function countLines(orders: Uint32Array, lineStart: Uint32Array, ascends: boolea
 /* Order and line numbers are made signed before they count a loop: unsigned ones are counted as doubles. */
 
 /** Keeps the orders with a matching line, in place, with the sums of those lines; how many orders and lines. */
-function matchLines(
+export function matchBlock(
   { orders: { lineStart }, lines: { product, quantity, netE4: lineNet } }: Pick<Facts, 'orders' | 'lines'>,
   orders: Uint32Array,
   matches: Uint8Array,
@@ -134,7 +134,8 @@ function matchLines(
   return { orders: length, lines: matched }
 }
 
-function matchMargins(
+/** Fills in the margins of the matching lines of the orders of a block. */
+export function matchMargins(
   { orders: { lineStart }, lines }: Pick<Facts, 'orders' | 'lines'>,
   orders: Uint32Array,
   matches: Uint8Array,

@@ -1,4 +1,6 @@
-import { NO_MARGIN, ORDER_FLAG, type Amounts, type Facts, type OrderFacts } from '../../base/facts.ts'
+import type { Amounts, Facts, OrderFacts } from '../../base/facts.ts'
+import { marginRooms, matchBlock, matchMargins } from './order-blocks.ts'
+import { BLOCK } from './order-filter.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /**
@@ -47,37 +49,27 @@ export function columnsOf(orders: OrderFacts, day: Int32Array): OrderColumns {
  * @param matches flag per product key; place 0 stands for lines without a known product
  */
 export function matchLines(facts: Facts, orders: Uint32Array, matches: Uint8Array, tick: Tick): MatchedOrders {
-  const { count, lineStart } = facts.orders
-  const { product, quantity, netE4: lineNet } = facts.lines
+  const { count } = facts.orders
   const [units, netE4] = [new Float64Array(count), new Float64Array(count)]
-  let [length, matched] = [0, 0]
-  for (let start = 0; start < orders.length; start += ROWS_PER_TICK) {
-    tick(start, orders.length)
-    const end = Math.min(orders.length, start + ROWS_PER_TICK)
-    for (let place = start; place < end; place++) {
-      const order = orders[place] as number
-      const last = lineStart[order + 1] as number
-      let [own, ownUnits, ownNet] = [0, 0, 0]
-      for (let line = lineStart[order] as number; line < last; line++) {
-        const key = product[line] as number
-        // Keys below 0 go to place 0.
-        const match = matches[key & ~(key >> 31)] as number
-        own += match
-        ownUnits += match * (quantity[line] as number)
-        ownNet += match * (lineNet[line] as number)
-      }
-      orders[length] = order
-      length += Number(own > 0)
-      matched += own
-      units[order] = ownUnits
-      netE4[order] = ownNet
+  const [ownUnits, ownNet] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
+  let [length, lines] = [0, 0]
+  for (let start = 0; start < orders.length; start += BLOCK) {
+    if (start % ROWS_PER_TICK === 0) tick(start, orders.length)
+    const block = orders.subarray(start, start + BLOCK)
+    const matched = matchBlock(facts, block, matches, ownNet, ownUnits)
+    for (let place = 0; place < matched.orders; place++) {
+      const order = (block[place] as number) | 0
+      orders[length++] = order
+      units[order] = ownUnits[place] as number
+      netE4[order] = ownNet[place] as number
     }
+    lines += matched.lines
   }
   const kept = orders.subarray(0, length)
   return {
     orders: kept,
     amounts: { units, netE4, margins: onceAsked(() => marginsOf(facts, kept, matches)) },
-    lines: matched,
+    lines,
   }
 }
 
@@ -86,29 +78,20 @@ function onceAsked<Value extends object>(make: () => Value): () => Value {
   return () => (held.value ??= make())
 }
 
-function marginsOf(
-  { orders: { count, lineStart }, lines }: Facts,
-  orders: Uint32Array,
-  matches: Uint8Array,
-): OrderMargins {
+function marginsOf(facts: Facts, orders: Uint32Array, matches: Uint8Array): OrderMargins {
+  const { count } = facts.orders
   const flags = new Uint8Array(count)
   const [marginE4, marginBaseE4] = [new Float64Array(count), new Float64Array(count)]
-  const { product, netE4, marginE4: lineMargin } = lines
-  for (let place = 0; place < orders.length; place++) {
-    const order = orders[place] as number
-    const last = lineStart[order + 1] as number
-    let [margin, base, found] = [0, 0, 0]
-    for (let line = lineStart[order] as number; line < last; line++) {
-      const key = product[line] as number
-      const own = lineMargin[line] as number
-      const counts = (matches[key & ~(key >> 31)] as number) & Number(own !== NO_MARGIN)
-      margin += counts * own
-      base += counts * (netE4[line] as number)
-      found |= counts
+  const rooms = marginRooms()
+  for (let start = 0; start < orders.length; start += BLOCK) {
+    const block = orders.subarray(start, start + BLOCK)
+    matchMargins(facts, block, matches, rooms)
+    for (let place = 0; place < block.length; place++) {
+      const order = (block[place] as number) | 0
+      flags[order] = rooms.flags[place] as number
+      marginE4[order] = rooms.marginE4[place] as number
+      marginBaseE4[order] = rooms.marginBaseE4[place] as number
     }
-    marginE4[order] = margin
-    marginBaseE4[order] = base
-    flags[order] = found * ORDER_FLAG.hasMargin
   }
   return { flags, marginE4, marginBaseE4 }
 }
