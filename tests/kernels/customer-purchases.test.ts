@@ -9,16 +9,9 @@ import { orderSet, passedSet } from '../../src-main/analysis/kernels/order-set.t
 import { orderSpread } from '../../src-main/analysis/kernels/order-spread.ts'
 import { populate } from '../../src-main/analysis/kernels/rfm-population.ts'
 import { ORDER_FLAG, UNDATED, type Facts } from '../../src-main/base/facts.ts'
-import { syntheticFacts } from '../support/synthetic-facts.ts'
+import { smallShapes, syntheticFacts } from '../support/synthetic-facts.ts'
 
 const quiet = (): void => undefined
-const shape = fc.record({
-  orders: fc.integer({ min: 0, max: 300 }),
-  customers: fc.integer({ min: 1, max: 40 }),
-  products: fc.constant(9),
-  days: fc.integer({ min: 1, max: 300 }),
-  seed: fc.nat(),
-})
 
 /** Dated orders and returns of known customers as plain records. */
 function known({ orders }: Facts, counts: (order: number) => boolean) {
@@ -40,7 +33,7 @@ const isThird = (order: number): boolean => order % 3 !== 1
 test('the population of known buyers is that of plain sums', () => {
   fc.assert(
     fc.property(
-      shape,
+      smallShapes,
       fc.constantFrom('purchases', 'net'),
       fc.option(fc.integer({ min: 1, max: 200 })),
       (given, monetary, windowDays) => {
@@ -66,7 +59,7 @@ test('the population of known buyers is that of plain sums', () => {
 
 test('mean, median, deviation and greatest of the values of purchases are those of their definitions', () => {
   fc.assert(
-    fc.property(shape, (given) => {
+    fc.property(smallShapes, (given) => {
       const facts = syntheticFacts(given)
       const counted = orderSet(listOf(facts, isThird), facts.orders.count)
       const spread = orderSpread(purchasesByCustomer(facts, quiet), counted, quiet)
@@ -93,7 +86,7 @@ test('mean, median, deviation and greatest of the values of purchases are those 
 
 test('cells of a triangle of the calendar are those of plain sums', () => {
   fc.assert(
-    fc.property(shape, fc.integer({ min: 1, max: 60 }), (given, length) => {
+    fc.property(smallShapes, fc.integer({ min: 1, max: 60 }), (given, length) => {
       const facts = syntheticFacts(given)
       const purchases = purchasesByCustomer(facts, quiet)
       const [from, count] = [18_940, Math.ceil(400 / length)]

@@ -4,20 +4,13 @@ import { purchasesByCustomer } from '../../src-main/analysis/kernels/customer-pu
 import { dayZones, ordersOf } from '../../src-main/analysis/kernels/order-filter.ts'
 import { countMembers, orderSet } from '../../src-main/analysis/kernels/order-set.ts'
 import { UNDATED } from '../../src-main/base/facts.ts'
-import { syntheticFacts } from '../support/synthetic-facts.ts'
+import { smallShapes, syntheticFacts } from '../support/synthetic-facts.ts'
 
 const quiet = (): void => undefined
-const shape = fc.record({
-  orders: fc.integer({ min: 0, max: 300 }),
-  customers: fc.integer({ min: 1, max: 40 }),
-  products: fc.constant(9),
-  days: fc.integer({ min: 1, max: 300 }),
-  seed: fc.nat(),
-})
 
 test('guests are those of plain sums', () => {
   fc.assert(
-    fc.property(shape, (given) => {
+    fc.property(smallShapes, (given) => {
       const facts = syntheticFacts(given)
       const { flags, customer } = facts.orders
       const all = Uint32Array.from({ length: given.orders }, (_, order) => order)

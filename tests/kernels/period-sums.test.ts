@@ -5,16 +5,9 @@ import { dayGroups } from '../../src-main/analysis/kernels/group-orders.ts'
 import { sumPeriod } from '../../src-main/analysis/kernels/period-sums.ts'
 import { NO_MARGIN, ORDER_FLAG, UNDATED, type Facts } from '../../src-main/base/facts.ts'
 import { everyOrder } from '../support/order-source.ts'
-import { syntheticFacts } from '../support/synthetic-facts.ts'
+import { smallShapes, syntheticFacts } from '../support/synthetic-facts.ts'
 
 const quiet = (): void => undefined
-const shape = fc.record({
-  orders: fc.integer({ min: 0, max: 300 }),
-  customers: fc.integer({ min: 1, max: 40 }),
-  products: fc.constant(9),
-  days: fc.integer({ min: 1, max: 300 }),
-  seed: fc.nat(),
-})
 
 /** Orders as plain records. */
 function records({ orders }: Facts, list: Iterable<number>) {
@@ -83,7 +76,7 @@ const groups = fc.record({ slices: fc.integer({ min: 1, max: 9 }), weeks: fc.int
 
 test('totals of a period and of every group are those of plain sums over its orders', () => {
   fc.assert(
-    fc.property(shape, groups, fc.boolean(), (given, { slices, weeks }, odd) => {
+    fc.property(smallShapes, groups, fc.boolean(), (given, { slices, weeks }, odd) => {
       const facts = syntheticFacts(given)
       const [first, last, closed] = [19_000, 19_000 + given.days - 1, 19_100]
       const groupOf = (count: number) => (day: number) => Math.floor(((day - first) * count) / given.days)

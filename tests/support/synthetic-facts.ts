@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { NO_MARGIN, ORDER_FLAG, UNDATED, type Facts } from '../../src-main/base/facts.ts'
 import { randomStream } from '../../src-main/base/random.ts'
 
@@ -12,6 +13,15 @@ export interface SyntheticShape {
   /** Longest order; 6 unless told. */
   readonly mostLines?: number
 }
+
+/** Shapes small enough to be worked out by definition. */
+export const smallShapes = fc.record({
+  orders: fc.integer({ min: 0, max: 300 }),
+  customers: fc.integer({ min: 1, max: 40 }),
+  products: fc.constant(9),
+  days: fc.integer({ min: 1, max: 300 }),
+  seed: fc.nat(),
+})
 
 const FIRST_DAY = 19_000
 const CHANNELS = 4

@@ -2,6 +2,7 @@ import type { Day } from '../../base/days.ts'
 import { toIsoDate } from '../../base/days.ts'
 import { UNDATED } from '../../base/facts.ts'
 import { MONEY_SCALE } from '../../base/money.ts'
+import { firstNotLess } from '../../base/search.ts'
 import { COMPUTED_BITS as BITS } from '../../model/gold/customers.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Rounding } from '../columns/round.ts'
@@ -166,18 +167,6 @@ function purchasesAfter(spend: Spend, number: number, day: number): number {
 function valueShares({ valueE4, purchases }: Lifetime): Float64Array {
   const values = valueE4.filter((_, number) => (purchases[number] as number) > 0).sort()
   return valueE4.map((value, number) =>
-    (purchases[number] as number) > 0 ? countBelow(values, value) / values.length : Number.NaN,
+    (purchases[number] as number) > 0 ? firstNotLess(values, value) / values.length : Number.NaN,
   )
-}
-
-/** How many of the sorted values are less. */
-function countBelow(sorted: Float64Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] as number) < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { CustomerOrders, OrderFacts } from '../../base/facts.ts'
 import { ORDER_FLAG, UNDATED } from '../../base/facts.ts'
+import { firstNotLess } from '../../base/search.ts'
 import { all, members, sql } from '../sql.ts'
 import { sharedInt32, sharedUint32 } from './shared.ts'
 
@@ -115,22 +116,10 @@ function breakTies(db: Database, { start, orders }: CustomerOrders, input: Histo
     sql`SELECT order_key FROM order_header WHERE order_key IN ${members(keys)} ORDER BY transaction_id, order_key`,
   )
   const rank = new Uint32Array(input.count)
-  for (const [place, { order_key: key }] of ranked.entries()) rank[orderOf(input.key, key)] = place
+  for (const [place, { order_key: key }] of ranked.entries()) rank[firstNotLess(input.key, key)] = place
   for (const [from, to] of ties) {
     orders.subarray(from, to).sort((a, b) => (rank[a] as number) - (rank[b] as number))
   }
-}
-
-/** Place of an order by its key; keys ascend. */
-function orderOf(keys: Int32Array, key: number): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((keys[middle] as number) < key) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function findTies(start: Uint32Array, orders: Uint32Array, input: HistoryInput): [from: number, to: number][] {
