@@ -71,7 +71,8 @@ export async function landFile(
   try {
     return await guardedAsync('landing', async () => {
       const compressed = await isCompressed(sourcePath)
-      const { sha256, bytes } = await copyHashed(sourcePath, partial, !compressed, onBytes)
+      const size = Number(before.size)
+      const { sha256, bytes } = await copyHashed(sourcePath, partial, { size, compress: !compressed }, onBytes)
       assertUnchanged(before, sourcePath, name, bytes)
       const storedPath = `landing/${sha256.slice(0, 2)}/${sha256}${compressed ? '.raw' : '.zst'}`
       const place = settle(paths, { sha256, bytes, storedPath, name }, partial)
@@ -141,7 +142,7 @@ async function isCompressed(path: string): Promise<boolean> {
 async function copyHashed(
   from: string,
   to: string,
-  compress: boolean,
+  { size, compress }: { size: number; compress: boolean },
   onBytes?: (done: number) => void,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
@@ -154,7 +155,8 @@ async function copyHashed(
       done(null, chunk)
     },
   })
-  const source = createReadStream(from, { highWaterMark: 1 << 20 })
+  // A file that keeps growing has an end here, so that it is refused instead of copied for ever.
+  const source = createReadStream(from, { highWaterMark: 1 << 20, end: size - 1 })
   const target = createWriteStream(to, { flags: 'wx', mode: FILE_MODE })
   if (compress)
     await pipeline(source, hashing, zlib.createZstdCompress({ chunkSize: PACKED_CHUNK, params: QUICK }), target)
