@@ -16,7 +16,7 @@ import { keepStar, keepWorkspace } from './rows/load-rows.ts'
 import type { BenchContext, Comparison, RowGroup } from './rows/row.ts'
 import { buildProduct } from './run/build.ts'
 import { benchData } from './run/data.ts'
-import { describeMachine } from './run/machine.ts'
+import { busyCores, describeMachine } from './run/machine.ts'
 import type { BenchOptions } from './run/options.ts'
 import { readOptions } from './run/options.ts'
 
@@ -59,10 +59,11 @@ async function* measure(options: BenchOptions, context: BenchContext): AsyncGene
   for (const group of rowGroups) {
     if (options.rows.length === 0 ? group.onDemand === true : !group.rows.some(context.wants)) continue
     say(`Rows ${group.rows.filter(context.wants).join(', ')}`)
+    const busy = await busyCores()
     for await (const { performances, ...comparison } of runGroup(group, context)) {
       const { profile = options.profile, lines = context.data.truth.total.lines } = comparison.size ?? {}
       const kept = performances.map(({ result: _, ...performance }) => performance)
-      yield { ...comparison, profile, lines, performances: kept }
+      yield { ...comparison, profile, lines, busyCores: busy, performances: kept }
     }
   }
 }

@@ -23,6 +23,7 @@ function compared(ours: number, peer: number, equal = true): KeptComparison {
     title: 'revenue by month and channel',
     profile: 'medium',
     lines: 10,
+    busyCores: 0,
     performances: [
       { name: 'Purchase Lens', sample: sample(ours), failed: null, equal: null },
       { name: 'DuckDB', sample: sample(peer), failed: null, equal },
@@ -39,7 +40,7 @@ function load(profile: KeptComparison['profile'], millions: number, ours: number
 const row6a = (comparison: KeptComparison) => judge([comparison]).find(({ target }) => target.row === '6a')
 const result = (...comparisons: readonly KeptComparison[]): BenchResult => ({
   version: 1,
-  machine: { processor: 'P', cores: 2, memoryGb: 24, system: 'S', loadAverage: 9, programs: { Node: '24' } },
+  machine: { processor: 'P', cores: 2, memoryGb: 24, system: 'S', programs: { Node: '24' } },
   comparisons,
 })
 
@@ -92,12 +93,17 @@ test('a comparison with an earlier run sets our change against that of the peers
 test('the document names what fell short and the machine', () => {
   const text = docsOf(result(compared(0.6, 1)))
   expect(text).toContain(
-    'Row 6a, revenue by month and channel against DuckDB: 0.60x instead of 0.50x. Both sides add up every line',
+    'Row 6a, revenue by month and channel against DuckDB: 0.600x instead of 0.5x. Both sides add up every line',
   )
   expect(text).toContain('- Not measured (not part of this run): row 1, 2, 3, 3m, 4, 5, 6b,')
   expect(text).toContain('- **6b**: Time from the question')
-  expect(text).toContain('Other programs were busy')
+  expect(text).not.toContain('Other programs were busy')
   expect(text).toContain('| processor | 2 × P |')
+})
+
+test('the document names what had to share the machine', () => {
+  const text = docsOf(result({ ...compared(1, 1), busyCores: 1.5 }, load('small', 1, 1)))
+  expect(text).toContain('compare their processor time (CPU): revenue by month and channel (medium).**')
 })
 
 test('medians and percentiles are those of the ordered numbers', () => {

@@ -30,6 +30,7 @@ export function growthOf(comparisons: readonly KeptComparison[]): KeptComparison
     title: 'load of the CSV file, per million lines',
     profile: last.load.profile,
     lines: last.load.lines,
+    busyCores: 0,
     performances: [performance('Purchase Lens', last.cost), performance('1 M lines', base.cost)],
     details: Object.fromEntries(loads.map(({ load, cost }) => [`a million lines of “${load.profile}”`, cost.median])),
   }

@@ -12,6 +12,8 @@ import { growthOf } from './growth.ts'
 export interface KeptComparison extends Omit<Comparison, 'performances'> {
   readonly profile: ProfileName
   readonly lines: number
+  /** Cores that other programs kept busy before it began. */
+  readonly busyCores: number
   readonly performances: readonly Omit<Performance, 'result'>[]
 }
 

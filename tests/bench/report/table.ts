@@ -39,8 +39,8 @@ export function targetRows(results: readonly TargetResult[]): string[][] {
       target.unit === undefined && peer ? seconds(peer.median) : '–',
       value === null ? '–' : figure(value, target.unit),
       cpu === null || target.unit !== undefined ? '–' : figure(cpu, undefined),
-      `≤ ${figure(target.reach, target.unit)}`,
-      `≤ ${figure(target.aim, target.unit)}`,
+      `≤ ${bound(target.reach, target.unit)}`,
+      `≤ ${bound(target.aim, target.unit)}`,
       why === '' ? WORDS[verdict] : `${WORDS[verdict]}: ${why}`,
     ]),
   ]
@@ -113,5 +113,10 @@ export function seconds(value: number): string {
 /** A ratio, or a figure with its unit. */
 export function figure(value: number, unit: 'ms' | 'MB' | undefined): string {
   if (unit !== undefined) return `${value.toFixed(0)} ${unit}`
-  return `${value.toFixed(value < 0.1 ? 3 : 2)}x`
+  return `${value.toFixed(value < 1 ? 3 : 2)}x`
+}
+
+/** A bound, with the digits that it was set with. */
+export function bound(value: number, unit: 'ms' | 'MB' | undefined): string {
+  return unit === undefined ? `${value}x` : `${value} ${unit}`
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import type { Sample } from './samples.ts'
 import { sampleOf } from './samples.ts'
@@ -39,6 +40,7 @@ export async function interleave(
     for (const [i, contestant] of contestants.entries()) {
       if (failed[i] !== null) continue
       try {
+        flushDisk()
         const measured = await contestant.run()
         if (round >= 0) runs[i]?.push(measured)
       } catch (error) {
@@ -57,4 +59,9 @@ export async function interleave(
       result: results[i],
     }
   })
+}
+
+/** Has the disk take what the one before left unwritten: it would be written while the next one is timed. */
+function flushDisk(): void {
+  if (process.platform !== 'win32') spawnSync('sync')
 }

@@ -1,4 +1,5 @@
-import { cpus, loadavg, release, totalmem, type } from 'node:os'
+import { cpus, release, totalmem, type } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { version as duckDbVersion } from '@duckdb/node-api'
 import Database from 'better-sqlite3'
 import { sqlite3Version } from '../peers/sqlite3.ts'
@@ -9,8 +10,6 @@ export interface Machine {
   readonly cores: number
   readonly memoryGb: number
   readonly system: string
-  /** Programs that wanted a core in the minutes before; well below one core's worth on a quiet machine. */
-  readonly loadAverage: number
   /** Names with versions. */
   readonly programs: Readonly<Record<string, string>>
 }
@@ -25,7 +24,6 @@ export function describeMachine(python: Readonly<Record<string, string>>): Machi
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
-    loadAverage: loadavg()[1] ?? Number.NaN,
     programs: {
       Node: process.versions.node,
       'SQLite in better-sqlite3': sqlite,
@@ -34,4 +32,19 @@ export function describeMachine(python: Readonly<Record<string, string>>): Machi
       ...python,
     },
   }
+}
+
+/** How many cores other programs keep busy just now, looked at for a second while this one rests. */
+export async function busyCores(): Promise<number> {
+  const before = busyAndAll()
+  await setTimeout(1000)
+  const after = busyAndAll()
+  return ((after.busy - before.busy) / (after.all - before.all)) * cpus().length
+}
+
+/** Ticks of all cores since the system started. */
+function busyAndAll(): { busy: number; all: number } {
+  const times = cpus().map((core) => core.times)
+  const all = times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0)
+  return { all, busy: all - times.reduce((sum, { idle }) => sum + idle, 0) }
 }
