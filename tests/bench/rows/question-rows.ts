@@ -109,7 +109,7 @@ async function compare(
 /** The most lines at which efficient-apriori, which is pure Python, is asked. */
 const PURE_PYTHON_LINES = 2_000_000
 
-/** Itemsets beside the miners called from Python, once: they are slow, and their baskets are made beforehand. */
+/** Itemsets beside the miners called from Python, whose baskets are made beforehand. */
 export const minerRow: RowGroup = {
   rows: ['8c'],
   async *run(context) {
@@ -129,7 +129,7 @@ export const minerRow: RowGroup = {
           run: () => python.ask(`itemsets_${name.replace('-', '_')}`, question),
         })),
       ]
-      const performances = await interleave(sides, { repeat: 1, warmups: 0, same: nearlyEqual })
+      const performances = await interleave(sides, { repeat: context.repeat, warmups: 1, same: nearlyEqual })
       yield { rows: ['8c'], title, performances }
     } finally {
       python.close()
