@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
-/** Most records one batch covers; also the distance between two entries of the landing index. */
-export const BATCH_ROWS = 65_536
+/** Most records one batch covers, so few that its columns stay in the cache of a processor; also the distance between two entries of the landing index. */
+export const BATCH_ROWS = 16_384
 
 /** A record that cannot become a row of cells; it is counted and shown, never repaired by guessing. */
 export interface RejectedRow {

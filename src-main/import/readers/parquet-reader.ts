@@ -16,7 +16,7 @@ import type { ParquetColumn } from './parquet-schema.ts'
 import type { ReadPlan } from './plan.ts'
 
 /** Rows decoded at a time; larger row groups are read in several passes so that memory stays bounded. */
-const WINDOW_ROWS = BATCH_ROWS * 8
+const WINDOW_ROWS = BATCH_ROWS * 32
 
 async function* readBatches(
   path: string,

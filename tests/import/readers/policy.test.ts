@@ -89,13 +89,13 @@ describe('rows and row numbers', () => {
     expect((await readAll(memorySource('a\n\n1\n'))).rows).toEqual([[''], ['1']])
   })
 
-  test('batches hold 65,536 records and numbers run on', async () => {
-    const reader = await openReader(memorySource(`a,b\n${'1,2\n'.repeat(70_000)}`), CSV)
+  test('batches hold 16,384 records and numbers run on', async () => {
+    const reader = await openReader(memorySource(`a,b\n${'1,2\n'.repeat(20_000)}`), CSV)
     const sizes: number[][] = []
     for await (const batch of reader.batches()) sizes.push([batch.firstRow, batch.rows, batch.byteOffset])
     expect(sizes).toEqual([
-      [1, 65_536, 4],
-      [65_537, 4_464, 4 + 4 * 65_536],
+      [1, 16_384, 4],
+      [16_385, 3_616, 4 + 4 * 16_384],
     ])
   })
 
