@@ -75,5 +75,5 @@ function rank(finding: Finding): number {
 
 function tallySentence(code: IssueCode, column: string | null, rows: number): string {
   const place = column === null ? '' : ` in column ${column}`
-  return `${rows} ${rows === 1 ? 'row' : 'rows'}${place}: ${issueKind(code).condition}`
+  return `${rows.toLocaleString('en-GB')} ${rows === 1 ? 'row' : 'rows'}${place}: ${issueKind(code).condition}`
 }
