@@ -83,4 +83,6 @@ export interface Facts {
   readonly lines: LineFacts
   readonly customers: CustomerOrders
   readonly names: FactNames
+  /** Where all arrays lie in one memory: compiled kernels read them where they are. */
+  readonly memory?: WebAssembly.Memory
 }

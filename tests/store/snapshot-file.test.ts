@@ -6,6 +6,7 @@ import type { Facts } from '../../src-main/base/facts.ts'
 import { openWarehouse, writeMeta } from '../../src-main/store/open.ts'
 import { buildFacts } from '../../src-main/store/snapshot/build.ts'
 import { openSnapshot } from '../../src-main/store/snapshot/open.ts'
+import { movedIntoMemory } from '../../src-main/store/snapshot/place.ts'
 import { versionSnapshot } from '../../src-main/store/snapshot/version-snapshot.ts'
 import { snapshotPath, startSnapshot } from '../../src-main/store/snapshot/write.ts'
 import { verifyWorkspace } from '../../src-main/store/verify.ts'
@@ -62,18 +63,30 @@ function files(workspace: Workspace): string[] {
 }
 
 describe('a snapshot file', () => {
-  test('gives back the facts it was written from, over shared memory of their own', async () => {
+  test('gives back the facts it was written from, all in one memory', async () => {
     const { facts, path } = await writtenFacts()
-    const read = await openSnapshot(path, OWNER)
+    const { memory, ...read } = await openSnapshot(path, OWNER)
     expect(read).toEqual(facts)
+    const arrays = [read.orders, read.lines, read.customers].flatMap((part) => Object.values<ArrayBufferView>(part))
+    for (const { buffer = memory?.buffer } of arrays) expect(buffer).toBe(memory?.buffer)
     expect(read.lines.netE4).toBeInstanceOf(Float64Array)
     expect(read.orders.key.buffer).toBeInstanceOf(SharedArrayBuffer)
     expect(existsSync(`${path}.partial`)).toBe(false)
   })
 
+  test.each([Infinity, 0])('facts moved into memory of at most %d bytes stay the same', (most) => {
+    const facts = someFacts()
+    const { memory, ...moved } = movedIntoMemory(facts, most)
+    expect(moved).toEqual(facts)
+    expect(memory === undefined).toBe(most === 0)
+    expect(moved.lines.product.buffer).toBeInstanceOf(SharedArrayBuffer)
+    expect(moved.lines.product.buffer).not.toBe(facts.lines.product.buffer)
+  })
+
   test('of nothing is a file too', async () => {
     const { facts, path } = await writtenFacts(someFacts(0))
-    expect(await openSnapshot(path, OWNER)).toEqual(facts)
+    const { memory: _, ...read } = await openSnapshot(path, OWNER)
+    expect(read).toEqual(facts)
   })
 
   test('with any flipped byte is refused, whichever it is', async () => {

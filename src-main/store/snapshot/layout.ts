@@ -113,9 +113,9 @@ export function elementOf(values: ColumnValues): Element {
   return found
 }
 
-/** An array of zeros over shared memory of its own, which has room for the bytes that fill a column up. */
-export function allocate(element: Element, length: number): ColumnValues {
-  return new ELEMENTS[element](new SharedArrayBuffer(filledUp(length * bytesOf(element))), 0, length)
+/** An array over a part of shared memory. */
+export function arrayOver(element: Element, memory: SharedArrayBuffer, offset: number, length: number): ColumnValues {
+  return new ELEMENTS[element](memory, offset, length)
 }
 
 /** The bytes of an array as they lie in memory. */
@@ -152,7 +152,12 @@ export function columnsOf(facts: Facts): ColumnValues[] {
 }
 
 /** Facts from their columns in the order of {@link layout}. */
-export function factsFrom(counts: Counts, columns: readonly ColumnValues[], names: FactNames): Facts {
+export function factsFrom(
+  counts: Counts,
+  columns: readonly ColumnValues[],
+  names: FactNames,
+  memory: WebAssembly.Memory | null,
+): Facts {
   const part = (wanted: Part): object =>
     Object.fromEntries(layout.flatMap((spec, place) => (spec.part === wanted ? [[spec.name, columns[place]]] : [])))
   return {
@@ -160,5 +165,6 @@ export function factsFrom(counts: Counts, columns: readonly ColumnValues[], name
     lines: { count: counts.lines, ...part('lines') } as LineFacts,
     customers: part('customers') as CustomerOrders,
     names,
+    ...(memory === null ? {} : { memory }),
   }
 }

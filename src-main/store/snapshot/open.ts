@@ -5,7 +5,8 @@ import { crc32 } from 'node:zlib'
 import type { Facts } from '../../base/facts.ts'
 import { decodeDirectory, decodePrefix, directoryOf, placeColumns, UnusableSnapshot } from './directory.ts'
 import type { Directory, SnapshotOwner } from './directory.ts'
-import { ALIGNMENT, allocate, factsFrom, layout } from './layout.ts'
+import { ALIGNMENT, factsFrom, layout } from './layout.ts'
+import { placeInMemory } from './place.ts'
 
 /** Bytes that are read at a time: few requests, and still most sums are made while other bytes are on their way. */
 const CHUNK = 1 << 23
@@ -26,12 +27,13 @@ type Room = (from: number, to: number) => Uint8Array
  */
 export async function openSnapshot(path: string, owner: SnapshotOwner): Promise<Facts> {
   return withDirectory(path, owner, async (file, { counts, columns, names }) => {
-    const arrays = columns.map(({ element }, place) => allocate(element, layout[place]?.length(counts) ?? 0))
+    const elements = columns.map(({ element }) => element)
+    const { arrays, rooms, memory } = placeInMemory(counts, elements)
     await readColumns(file, { counts, columns }, (place) => {
-      const bytes = new Uint8Array(arrays[place]?.buffer ?? new ArrayBuffer(0))
-      return (from, to) => bytes.subarray(from, to)
+      const room = rooms[place] ?? new Uint8Array(0)
+      return (from, to) => room.subarray(from, to)
     })
-    return factsFrom(counts, arrays, names)
+    return factsFrom(counts, arrays, names, memory)
   })
 }
 
