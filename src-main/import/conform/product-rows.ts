@@ -23,6 +23,8 @@ const COLUMNS = [
   'launch_date',
   'is_premium',
 ] as const
+const SELECT = `SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`
+const UPDATE = `UPDATE gold_product_dim SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}, is_inferred = 0, batch_id = ? WHERE product_key = ?`
 const TYPES = new Set(['good', 'service', 'game', 'bundle'])
 const SEASONS: Readonly<Record<string, string>> = {
   spring: 'Spring',
@@ -141,10 +143,7 @@ export class ProductsConformer implements Conformer {
     const key = products.keyOf(this.#texts.value('shop_id', i) ?? 'default', id)
     products.flush()
     const isNew = products.created > before
-    const stored = prepared<[number], ProductRow>(
-      db,
-      `SELECT ${COLUMNS.join(', ')}, is_inferred FROM gold_product_dim WHERE product_key = ?`,
-    ).get(key)
+    const stored = prepared<[number], ProductRow>(db, SELECT).get(key)
     if (stored === undefined) return
     const merged: ProductRow = { ...stored, is_inferred: 0 }
     for (const name of COLUMNS) merged[name] = row[name] ?? stored[name]
@@ -156,10 +155,7 @@ export class ProductsConformer implements Conformer {
       counts.duplicate++
       return
     }
-    prepared(
-      db,
-      `UPDATE gold_product_dim SET ${COLUMNS.map((name) => `${name} = ?`).join(', ')}, is_inferred = 0, batch_id = ? WHERE product_key = ?`,
-    ).run(...COLUMNS.map((name) => merged[name]), batchId, key)
+    prepared(db, UPDATE).run(...COLUMNS.map((name) => merged[name]), batchId, key)
     if (again) {
       counts.superseded++
       this.#extract.warn(i, 'D-KEY-IN-FILE', 'product_id')

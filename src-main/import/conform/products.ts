@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3'
+import { prepared } from '../../store/prepared.ts'
 import type { SqlValue } from './insert.ts'
 import { RowInserter } from './insert.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
@@ -17,7 +18,6 @@ interface KnownProduct {
   /** Made from an id; order lines may name it until a products extract describes it. */
   readonly inferred: boolean
   hints: ProductHints | null
-  touched: boolean
 }
 
 const UPDATE_INFERRED = `UPDATE gold_product_dim SET
@@ -34,6 +34,8 @@ export class ProductKeys {
   readonly #context: BatchContext
   readonly #sequences: Sequences
   readonly #known = new Map<string, KnownProduct>()
+  /** Products about which order lines said something that is not written yet. */
+  readonly #touched = new Set<KnownProduct>()
   readonly #find: Statement<[string, string], { product_key: number; is_inferred: number }>
   readonly #insert: RowInserter
   #created = 0
@@ -69,7 +71,7 @@ export class ProductKeys {
     const entry = this.#entry(shop, id)
     if (entry.inferred) {
       entry.hints = merged(entry.hints, hints)
-      entry.touched = true
+      this.#touched.add(entry)
     }
     return entry.key
   }
@@ -77,13 +79,13 @@ export class ProductKeys {
   /** Writes pending members and what order lines said about them. */
   flush(): void {
     this.#insert.flush()
-    const update = this.#context.db.prepare<SqlValue[]>(UPDATE_INFERRED)
-    for (const entry of this.#known.values()) {
-      if (!entry.touched || entry.hints === null) continue
-      const { name, brand, category1, category2, category3 } = entry.hints
-      update.run(name, brand, category1, category2, category3, entry.key)
-      entry.touched = false
+    for (const { key, hints } of this.#touched) {
+      if (hints === null) continue
+      const { name, brand, category1, category2, category3 } = hints
+      const values: SqlValue[] = [name, brand, category1, category2, category3, key]
+      prepared(this.#context.db, UPDATE_INFERRED).run(values)
     }
+    this.#touched.clear()
   }
 
   #entry(shop: string, id: string): KnownProduct {
@@ -92,8 +94,8 @@ export class ProductKeys {
     if (known !== undefined) return known
     const stored = this.#find.get(shop, id)
     const entry: KnownProduct = stored
-      ? { key: stored.product_key, inferred: stored.is_inferred === 1, hints: null, touched: false }
-      : { key: this.#sequences.next('gold_product_dim', 'product_key'), inferred: true, hints: null, touched: false }
+      ? { key: stored.product_key, inferred: stored.is_inferred === 1, hints: null }
+      : { key: this.#sequences.next('gold_product_dim', 'product_key'), inferred: true, hints: null }
     if (stored === undefined) {
       this.#created++
       this.#insert.add(entry.key, id, id, shop, 1, this.#context.batchId)

@@ -6,8 +6,8 @@ const MEMO_LIMIT = 65_536
 const NO_CELLS: readonly string[] = []
 
 /**
- * Typed view of one source column. Each distinct text is parsed once (the memory of it is bounded); a field without a
- * source column is constant or always empty.
+ * Typed view of one source column. Texts that repeat are parsed once, as far as a bounded memory goes; texts that hardly
+ * ever repeat (ids, e-mails) are not remembered. A field without a source column is constant or always empty.
  */
 export class TypedColumn<Value> {
   /** Position in the batch; -1 when the field has no source column. */
@@ -15,7 +15,12 @@ export class TypedColumn<Value> {
   readonly #parse: (raw: string) => Cell<Value>
   readonly #constant: Cell<Value> | null
   readonly #memo = new Map<string, Cell<Value>>()
+  /** Texts that were found in the memory since it was last emptied; null once it is given up. */
+  #found: number | null = 0
   #cells: readonly string[] = NO_CELLS
+  /** The row asked for last and its cell: a row is often asked for several times. */
+  #row = -1
+  #cell: Cell<Value> = emptyCell()
 
   /**
    * @param index position in the batch; -1 when the field has no source column
@@ -43,18 +48,35 @@ export class TypedColumn<Value> {
   /** Moves to the next batch. */
   use(batch: ColumnBatch): void {
     if (this.index >= 0) this.#cells = batch.columns[this.index] ?? NO_CELLS
+    this.#row = -1
   }
 
   /** The typed cell of row i of the batch in use. */
   at(i: number): Cell<Value> {
     if (this.#constant !== null) return this.#constant
-    const raw = this.#cells[i] ?? ''
+    if (i === this.#row) return this.#cell
+    this.#row = i
+    this.#cell = this.#remembered(this.#cells[i] ?? '')
+    return this.#cell
+  }
+
+  #remembered(raw: string): Cell<Value> {
+    if (this.#found === null) return this.#parse(raw)
     const known = this.#memo.get(raw)
-    if (known !== undefined) return known
-    if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear()
+    if (known !== undefined) {
+      this.#found++
+      return known
+    }
+    if (this.#memo.size >= MEMO_LIMIT) this.#empty(this.#found)
     const cell = this.#parse(raw)
     this.#memo.set(raw, cell)
     return cell
+  }
+
+  /** Empties the full memory; it is given up when fewer texts were found in it than it held. */
+  #empty(found: number): void {
+    this.#found = found < MEMO_LIMIT ? null : 0
+    this.#memo.clear()
   }
 
   /** The typed cell of a text of this column, whichever row it stands in; nothing is remembered. */
