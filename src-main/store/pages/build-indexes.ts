@@ -4,7 +4,8 @@ import type { PageColumn } from './columns.ts'
 import type { IndexKeys } from './index-keys.ts'
 import type { PlannedIndex } from './index-plan.ts'
 import { IndexWriter } from './index-writer.ts'
-import type { KeyColumn, OneText, TextKeys } from './key-columns.ts'
+import { NULL_WORD, WORD_SHIFT } from './key-columns.ts'
+import type { KeyColumn, NumberKeys, OneText, Rowids, RunOfRowids, TextKeys, WordKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
 import { hasTwins, sortRows } from './sort-keys.ts'
 import type { PlannedColumn, TablePlan } from './table-plan.ts'
@@ -14,12 +15,13 @@ const ROWID: PlannedColumn = { name: 'rowid', type: 'INTEGER', notNull: true }
 const GATHERED = 8192
 
 /**
- * Builds the indexes of a table that was filled by pages, from the keys of its rows; nothing of their own pages but the
- * root may exist. Indexes that are more than columns in ascending order are left to SQLite.
+ * Builds the indexes of a table that was filled by pages, one after the other, from the keys of its rows; nothing of
+ * their own pages but the root may exist. Indexes that are more than columns in ascending order are left to SQLite.
  * @param db connection in autocommit; not to be used in between
  * @throws LensError `internal` when an index is UNIQUE and the rows are not
  */
 export function buildIndexes(db: Database, file: PageFile, plan: TablePlan, keys: IndexKeys): void {
+  file.flush()
   for (const index of plan.indexes) if (index.columns !== null) packIndex(file, plan, index, keys)
   file.flush()
   for (const { name, columns } of plan.indexes) {
@@ -29,16 +31,17 @@ export function buildIndexes(db: Database, file: PageFile, plan: TablePlan, keys
 
 function packIndex(file: PageFile, plan: TablePlan, index: PlannedIndex, keys: IndexKeys): void {
   const places = index.columns ?? []
-  const { rowids } = keys
-  const columns = places.map((place) => keys.column(place))
-  const sorted = sortRows(columns, rowids.length)
-  const order = index.filter === null ? sorted.order : filtered(sorted.order, index.filter, keys)
+  const { filter } = index
+  const read = keys.read(filter === null ? places : [...places, filter.place])
+  const columns = read.columns.slice(0, places.length)
+  const sorted = sortRows(columns, keys.rows)
+  const order = filter === null ? sorted.order : filtered(sorted.order, filter.value, read.columns.at(-1))
   if (index.unique && !sorted.distinct && hasTwins(columns, order)) {
     throw new LensError('internal', `Two rows have the same key in ${index.name}.`, { index: index.name })
   }
   const planned = places.map((place) => ({ ...plan.columns[place], notNull: false }) as TablePlan['columns'][number])
   const writer = new IndexWriter(file, index.rootPage, [...planned, ROWID])
-  const gathered = [...columns, { as: 'number', values: rowids } as const].map((column) => gatherer(column))
+  const gathered = [...columns, read.rowids].map((column) => gatherer(column))
   for (let start = 0; start < order.length; start += GATHERED) {
     const rows = order.subarray(start, start + GATHERED)
     writer.append(
@@ -50,23 +53,47 @@ function packIndex(file: PageFile, plan: TablePlan, index: PlannedIndex, keys: I
 }
 
 /** The rows that a partial index holds. */
-function filtered(
-  rows: Uint32Array,
-  { place, value }: NonNullable<PlannedIndex['filter']>,
-  keys: IndexKeys,
-): Uint32Array {
-  const column = keys.column(place)
-  return rows.filter((row) => column.as === 'number' && column.values[row] === value)
+function filtered(rows: Uint32Array, value: number, column: KeyColumn | undefined): Uint32Array {
+  if (column?.as === 'word') return rows.filter((row) => column.words[row] === value + WORD_SHIFT)
+  return rows.filter((row) => column?.as === 'number' && column.values[row] === value)
 }
 
 /** Puts the cells of some rows together. */
-function gatherer(column: KeyColumn): (rows: Uint32Array) => PageColumn {
+function gatherer(column: KeyColumn | Rowids): (rows: Uint32Array) => PageColumn {
   if (column.as === 'constant') return textOfAll(column)
   if (column.as === 'text') return textGatherer(column)
+  if (column.as === 'word') return numberGatherer(wordGatherer(column))
+  return numberGatherer(column.as === 'run' ? runGatherer(column) : valueGatherer(column))
+}
+
+type NumberGatherer = (rows: Uint32Array, cells: Float64Array) => void
+
+function numberGatherer(gather: NumberGatherer): (rows: Uint32Array) => PageColumn {
   const cells = new Float64Array(GATHERED)
   return (rows) => {
-    for (let i = 0; i < rows.length; i++) cells[i] = column.values[rows[i] as number] as number
+    gather(rows, cells)
     return { kind: 'integer', values: cells }
+  }
+}
+
+function valueGatherer({ values }: NumberKeys): NumberGatherer {
+  return (rows, cells) => {
+    for (let i = 0; i < rows.length; i++) cells[i] = values[rows[i] as number] as number
+  }
+}
+
+function wordGatherer({ words }: WordKeys): NumberGatherer {
+  return (rows, cells) => {
+    for (let i = 0; i < rows.length; i++) {
+      const word = words[rows[i] as number] as number
+      cells[i] = word === NULL_WORD ? Number.NaN : word - WORD_SHIFT
+    }
+  }
+}
+
+function runGatherer({ first }: RunOfRowids): NumberGatherer {
+  return (rows, cells) => {
+    for (let i = 0; i < rows.length; i++) cells[i] = first + (rows[i] as number)
   }
 }
 

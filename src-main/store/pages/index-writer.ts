@@ -1,6 +1,7 @@
 import type { PageColumn } from './columns.ts'
 import { writeInterior } from './interior.ts'
 import { LeafPacker } from './leaf-packer.ts'
+import { Level } from './level.ts'
 import type { PageFile } from './page-file.ts'
 import { CELL_POINTER, LEAF_HEADER, PAGE_KIND, writePageHeader, writePair } from './page-format.ts'
 import type { PlannedColumn } from './table-plan.ts'
@@ -13,15 +14,13 @@ export class IndexWriter {
   readonly #file: PageFile
   readonly #rootPage: number
   readonly #packer: LeafPacker
-  readonly #pages: number[] = []
-  readonly #dividers: Uint8Array[] = []
+  readonly #leaves = new Level()
 
   constructor(file: PageFile, rootPage: number, columns: readonly PlannedColumn[]) {
     this.#file = file
     this.#rootPage = rootPage
     this.#packer = new LeafPacker(file, columns, 'index', (page, divider) => {
-      this.#pages.push(page)
-      this.#dividers.push(divider)
+      this.#leaves.add(page, divider)
     })
   }
 
@@ -33,28 +32,27 @@ export class IndexWriter {
   /** Writes the last leaf, the interior pages and the root. */
   finish(): void {
     const { page, cells } = this.#packer.finish()
-    if (this.#pages.length === 0) {
+    if (this.#leaves.count === 0) {
       this.#file.rewrite(this.#rootPage, page)
       return
     }
     if (cells === 0) this.#moveLastCell(page)
     const numbers = this.#file.reserve(1)
     this.#file.write(numbers, page)
-    this.#pages.push(numbers[0] as number)
-    const level = { pages: this.#pages, dividers: this.#dividers }
-    writeInterior(this.#file, this.#rootPage, PAGE_KIND.interiorIndex, level)
+    this.#leaves.add(numbers[0] as number)
+    writeInterior(this.#file, this.#rootPage, PAGE_KIND.interiorIndex, this.#leaves)
   }
 
   /** The last entry stands behind a full leaf and before none: it goes to a leaf, and that one's last cell before it. */
   #moveLastCell(page: Uint8Array): void {
     const { usable } = this.#file
-    const number = this.#pages.at(-1) as number
+    const number = this.#leaves.page(this.#leaves.count - 1)
     const full = this.#file.read(number)
     const cells = full.readUInt16BE(3)
     const content = full.readUInt16BE(LEAF_HEADER + (cells - 1) * CELL_POINTER)
     const end = full.readUInt16BE(LEAF_HEADER + (cells - 2) * CELL_POINTER)
-    const last = this.#dividers.at(-1) as Uint8Array
-    this.#dividers[this.#dividers.length - 1] = Uint8Array.from(full.subarray(content, end))
+    const last = this.#leaves.divider(this.#leaves.count - 1).slice()
+    this.#leaves.replaceLast(full.subarray(content, end))
     full.fill(0, content, end)
     writePair(full, LEAF_HEADER + (cells - 1) * CELL_POINTER, 0)
     writePageHeader(full, 0, { kind: PAGE_KIND.leafIndex, cells: cells - 1, content: end })

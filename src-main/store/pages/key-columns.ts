@@ -1,6 +1,21 @@
-import type { PageColumn, TextCodes } from './columns.ts'
-import { GrowableNumbers } from './growable.ts'
-import { codesOfStrings } from './load-texts.ts'
+import type { TextCells } from './read-table.ts'
+
+/** What is added to an integer to make it a word, which ascends with it. */
+export const WORD_SHIFT = 0x8000_0000
+/** The word of NULL. */
+export const NULL_WORD = 0
+/** Texts up to this many bytes are copied byte by byte, longer ones as a block. */
+const SHORT_TEXT = 24
+/** Bytes that are reserved for a text: memory that is never written takes no room. */
+const FIRST_TEXT = 16
+/** How much more than needed is reserved where that was too little. */
+const AMPLE = 1.5
+
+/** Integers of a key column by row: the number and {@link WORD_SHIFT}; 0 is NULL. */
+export interface WordKeys {
+  readonly as: 'word'
+  readonly words: Uint32Array
+}
 
 /** Numbers of a key column by row; NaN is NULL. */
 export interface NumberKeys {
@@ -23,112 +38,136 @@ export interface OneText {
   readonly bytes: Uint8Array
 }
 
-export type KeyColumn = NumberKeys | TextKeys | OneText
+/** Rowids that follow each other. */
+export interface RunOfRowids {
+  readonly as: 'run'
+  readonly first: number
+}
 
-/** Collects the numbers of a key column. */
+export type KeyColumn = WordKeys | NumberKeys | TextKeys | OneText
+export type Rowids = RunOfRowids | WordKeys | NumberKeys
+
+/** Collects the numbers of a key column, as words while they are integers of less than 32 bits. */
 export class NumberCollector {
-  readonly #values = new GrowableNumbers()
+  #words: Uint32Array
+  #values: Float64Array | null = null
+  #rows = 0
 
-  /** Adds rows `from` to `to` of a column of numbers. */
-  add(column: PageColumn, from: number, to: number): void {
-    if (column.kind === 'constant')
-      this.#values.fill(typeof column.value === 'number' ? column.value : Number.NaN, to - from)
-    else if (column.kind === 'integer' || column.kind === 'real') this.#values.append(column.values, from, to)
+  /** @param rows how many there will be */
+  constructor(rows: number) {
+    this.#words = new Uint32Array(rows)
   }
 
-  keys(): NumberKeys {
-    return { as: 'number', values: this.#values.view() }
+  /** Adds the numbers of the next `count` rows. */
+  add(numbers: Float64Array, count: number): void {
+    if (this.#values === null && !this.#addWords(numbers, count)) this.#widen()
+    this.#values?.set(numbers.subarray(0, count), this.#rows)
+    this.#rows += count
+  }
+
+  /** Adds numbers that follow each other. */
+  addRun(first: number, count: number): void {
+    this.add(
+      Float64Array.from({ length: count }, (_, i) => first + i),
+      count,
+    )
+  }
+
+  keys(): WordKeys | NumberKeys {
+    return this.#values === null ? { as: 'word', words: this.#words } : { as: 'number', values: this.#values }
+  }
+
+  /** False when a number is no word. */
+  #addWords(numbers: Float64Array, count: number): boolean {
+    const words = this.#words
+    for (let i = 0, row = this.#rows; i < count; i++, row++) {
+      const shifted = (numbers[i] as number) + WORD_SHIFT
+      const word = shifted >>> 0
+      if (word === shifted ? word === NULL_WORD : shifted === shifted) return false
+      words[row] = word
+    }
+    return true
+  }
+
+  #widen(): void {
+    const values = new Float64Array(this.#words.length)
+    for (let row = 0; row < this.#rows; row++) {
+      const word = this.#words[row] as number
+      values[row] = word === NULL_WORD ? Number.NaN : word - WORD_SHIFT
+    }
+    this.#words = new Uint32Array(0)
+    this.#values = values
+  }
+}
+
+/** Collects rowids, which ascend; they take no room while they follow each other. */
+export class RowidCollector {
+  readonly #expected: number
+  #first = 0
+  #rows = 0
+  #others: NumberCollector | null = null
+
+  /** @param rows how many there will be */
+  constructor(rows: number) {
+    this.#expected = rows
+  }
+
+  /** Adds the next `count` rowids. */
+  add(rowids: Float64Array, count: number): void {
+    if (this.#rows === 0) this.#first = rowids[0] as number
+    if (this.#others === null && rowids[count - 1] !== this.#first + this.#rows + count - 1) {
+      this.#others = new NumberCollector(this.#expected)
+      this.#others.addRun(this.#first, this.#rows)
+    }
+    this.#others?.add(rowids, count)
+    this.#rows += count
+  }
+
+  keys(): Rowids {
+    return this.#others?.keys() ?? { as: 'run', first: this.#first }
   }
 }
 
 /** Collects the texts of a key column. */
 export class TextCollector {
-  #bytes = new Uint8Array(65_536)
+  #bytes: Uint8Array
   #end = 0
-  #offsets = new Uint32Array(1024)
+  readonly #offsets: Uint32Array
   #rows = 0
-  /** The text of all rows while there is no other one: they are counted and not stored one by one. */
-  #one: string | null = null
-  #alike = 0
   readonly #nulls = new Set<number>()
 
-  /** Adds rows `from` to `to` of a column of texts. */
-  add(column: PageColumn, from: number, to: number): void {
-    if (from === to) return
-    const one = oneText(column, from, to)
-    if (one !== null && this.#rows === 0 && (this.#alike === 0 || this.#one === one)) {
-      this.#one = one
-      this.#alike += to - from
-      return
-    }
-    if (this.#alike > 0) this.#separate()
-    if (column.kind === 'constant') this.#addStrings(new Array<string | null>(to - from).fill(one), 0, to - from)
-    else if (column.kind === 'texts') this.#addStrings(column.values, from, to)
-    else if (column.kind === 'text') this.#addCodes(column, from, to)
+  /** @param rows how many there will be */
+  constructor(rows: number) {
+    this.#offsets = new Uint32Array(rows + 1)
+    this.#bytes = new Uint8Array(rows * FIRST_TEXT)
   }
 
-  keys(): TextKeys | OneText {
-    if (this.#alike > 0) return { as: 'constant', bytes: Buffer.from(this.#one ?? '') }
-    return { as: 'text', bytes: this.#bytes, offsets: this.#offsets.subarray(0, this.#rows + 1), nulls: this.#nulls }
-  }
-
-  /** Stores the rows one by one that were only counted. */
-  #separate(): void {
-    const texts = new Array<string | null>(this.#alike).fill(this.#one)
-    this.#alike = 0
-    this.#addStrings(texts, 0, texts.length)
-  }
-
-  #addStrings(values: readonly (string | null)[], from: number, to: number): void {
-    this.#addCodes(codesOfStrings(values, from, to), 0, to - from)
-  }
-
-  /** Texts that follow each other in their dictionary, as new ones do, are copied together. */
-  #addCodes({ codes, bytes, offsets, nullCode }: TextCodes, from: number, to: number): void {
-    this.#reserveRows(to - from)
-    for (let i = from; i < to;) {
-      const first = codes[i] as number
-      if (first === nullCode) {
-        this.#nulls.add(this.#rows)
-        this.#offsets[++this.#rows] = this.#end
-        i++
-        continue
-      }
-      const start = offsets[first] as number
-      const shift = this.#end - start
-      let code = first
-      for (; i < to && codes[i] === code && code !== nullCode; i++, code++)
-        this.#offsets[++this.#rows] = (offsets[code + 1] as number) + shift
-      this.#addBytes(bytes, start, offsets[code] as number)
+  /** Adds the texts of the next `count` rows. */
+  add({ bytes, starts, ends }: TextCells, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const start = starts[i] as number
+      if (start < 0) this.#nulls.add(this.#rows)
+      else this.#copy(bytes, start, ends[i] as number)
+      this.#offsets[++this.#rows] = this.#end
     }
   }
 
-  #addBytes(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start
-    if (this.#end + length > this.#bytes.length) {
-      const larger = new Uint8Array((this.#end + length) * 2)
-      larger.set(this.#bytes)
-      this.#bytes = larger
-    }
+  keys(): TextKeys {
+    return { as: 'text', bytes: this.#bytes, offsets: this.#offsets, nulls: this.#nulls }
+  }
+
+  #copy(bytes: Uint8Array, from: number, to: number): void {
+    const length = to - from
+    if (this.#end + length > this.#bytes.length) this.#makeRoom(length)
     const target = this.#bytes
-    if (length > 24) target.set(bytes.subarray(start, end), this.#end)
-    else for (let k = 0; k < length; k++) target[this.#end + k] = bytes[start + k] as number
+    if (length > SHORT_TEXT) target.set(bytes.subarray(from, to), this.#end)
+    else for (let k = 0; k < length; k++) target[this.#end + k] = bytes[from + k] as number
     this.#end += length
   }
 
-  #reserveRows(rows: number): void {
-    if (this.#rows + rows < this.#offsets.length) return
-    const larger = new Uint32Array((this.#rows + rows + 1) * 2)
-    larger.set(this.#offsets.subarray(0, this.#rows + 1))
-    this.#offsets = larger
+  #makeRoom(length: number): void {
+    const larger = new Uint8Array(Math.ceil((this.#end + length) * AMPLE))
+    larger.set(this.#bytes.subarray(0, this.#end))
+    this.#bytes = larger
   }
-}
-
-/** The one text that all of some rows have; null where it is NULL or there are several. */
-function oneText(column: PageColumn, from: number, to: number): string | null {
-  if (column.kind === 'constant') return typeof column.value === 'string' ? column.value : null
-  if (column.kind !== 'texts') return null
-  const first = column.values[from] ?? null
-  for (let i = from + 1; i < to; i++) if (column.values[i] !== first) return null
-  return first
 }

@@ -25,7 +25,7 @@ const LEAF_BYTES = 8
 
 /**
  * Takes a finished leaf: its number, and what stands between it and the next one, the cell of an index or the last rowid
- * as a varint.
+ * as a varint, whose bytes are valid during the call.
  */
 export type LeafSink = (page: number, divider: Uint8Array) => void
 
@@ -228,7 +228,7 @@ export class LeafPacker {
 
   #divider(leaf: number): Uint8Array {
     const { view, bytes } = this.#space
-    if (!this.#isTable) return bytes.slice(view.getUint32(leaf, true), view.getUint32(leaf + 4, true))
+    if (!this.#isTable) return bytes.subarray(view.getUint32(leaf, true), view.getUint32(leaf + 4, true))
     const lastRowid = view.getFloat64(leaf, true)
     const divider = new Uint8Array(varintLength(lastRowid))
     writeVarint(divider, 0, lastRowid)

@@ -1,4 +1,5 @@
-import type { KeyColumn, NumberKeys, TextKeys } from './key-columns.ts'
+import { NULL_WORD } from './key-columns.ts'
+import type { KeyColumn, NumberKeys, TextKeys, WordKeys } from './key-columns.ts'
 import { radixSpace, sortByWord } from './radix.ts'
 import type { RadixSpace } from './radix.ts'
 import { compareTexts, mergeTexts, sortTexts } from './sort-texts.ts'
@@ -23,10 +24,16 @@ export function sortRows(columns: readonly KeyColumn[], count: number): SortedRo
   let distinct = false
   for (const column of columns.toReversed()) {
     if (column.as === 'constant') continue
-    const differ = column.as === 'text' ? sortByTexts(order, column, space) : sortByNumbers(order, column, space)
+    const differ = sortBy(column, order, space)
     distinct ||= differ
   }
   return { order, distinct }
+}
+
+/** @returns whether the keys are known to differ */
+function sortBy(column: NumberKeys | TextKeys | WordKeys, order: Uint32Array, space: RadixSpace): boolean {
+  if (column.as === 'text') return sortByTexts(order, column, space)
+  return column.as === 'word' ? sortByWords(order, column, space) : sortByNumbers(order, column, space)
 }
 
 /**
@@ -39,9 +46,22 @@ export function hasTwins(columns: readonly KeyColumn[], order: Uint32Array): boo
   for (const column of columns.toReversed()) {
     if (left <= 0) return false
     if (column.as === 'constant') continue
-    left = column.as === 'number' ? keepNumbers(column, order, alike) : keepTexts(column, order, alike)
+    if (column.as === 'text') left = keepTexts(column, order, alike)
+    else left = column.as === 'word' ? keepWords(column, order, alike) : keepNumbers(column, order, alike)
   }
   return left > 0
+}
+
+/** Keeps the marks of rows whose integer is that of the row before; returns how many are left. */
+function keepWords({ words }: WordKeys, order: Uint32Array, alike: Uint8Array): number {
+  let left = 0
+  for (let i = 1; i < order.length; i++) {
+    const word = words[order[i] as number] as number
+    const same = alike[i] === 1 && word === words[order[i - 1] as number] && word !== NULL_WORD
+    alike[i] = same ? 1 : 0
+    if (same) left++
+  }
+  return left
 }
 
 /** Keeps the marks of rows whose number is that of the row before; returns how many are left. */
@@ -68,6 +88,13 @@ function keepTexts(texts: TextKeys, order: Uint32Array, alike: Uint8Array): numb
     if (same) left++
   }
   return left
+}
+
+/** @returns whether the integers are known to differ */
+function sortByWords(order: Uint32Array, { words }: WordKeys, space: RadixSpace): boolean {
+  const ascent = ascentOf(order, words)
+  if (ascent === 'falls') sortByWord(order, words, space)
+  return ascent === 'rises'
 }
 
 /** @returns whether the numbers are known to differ */
@@ -99,8 +126,8 @@ function sortByTexts(order: Uint32Array, texts: TextKeys, space: RadixSpace): bo
   return merged === 'distinct'
 }
 
-/** Whether numbers fall somewhere, each is greater than the one before, or neither. NULL counts as a fall. */
-function ascentOf(order: Uint32Array, values: Float64Array): 'falls' | 'rises' | 'rests' {
+/** Whether numbers fall somewhere, each is greater than the one before, or neither. NaN counts as a fall. */
+function ascentOf(order: Uint32Array, values: Float64Array | Uint32Array): 'falls' | 'rises' | 'rests' {
   let last = Number.NEGATIVE_INFINITY
   let rests = false
   for (let i = 0; i < order.length; i++) {

@@ -2,6 +2,7 @@ import type { PageColumn } from './columns.ts'
 import { writeInterior } from './interior.ts'
 import { IndexKeys } from './index-keys.ts'
 import { LeafPacker } from './leaf-packer.ts'
+import { Level } from './level.ts'
 import type { PageFile } from './page-file.ts'
 import { PAGE_KIND } from './page-format.ts'
 import type { TablePlan } from './table-plan.ts'
@@ -15,8 +16,7 @@ export class TableWriter {
   readonly #plan: TablePlan
   readonly #packer: LeafPacker
   readonly #keys: IndexKeys
-  readonly #pages: number[] = []
-  readonly #dividers: Uint8Array[] = []
+  readonly #leaves = new Level()
 
   constructor(file: PageFile, plan: TablePlan) {
     this.#file = file
@@ -24,11 +24,10 @@ export class TableWriter {
     // The cell of the INTEGER PRIMARY KEY is NULL; its value is the rowid (section 2.3).
     const columns = plan.columns.map((column, i) => (i === plan.rowid ? { ...column, notNull: false } : column))
     this.#packer = new LeafPacker(file, columns, 'table', (page, divider) => {
-      this.#pages.push(page)
-      this.#dividers.push(divider)
+      this.#leaves.add(page, divider)
     })
-    this.#keys = new IndexKeys(plan)
-    if (this.#packer.keep(file.read(plan.rootPage)) > 0) this.#keys.addStored(file.path)
+    this.#keys = new IndexKeys(file.path, plan)
+    this.#keys.addStored(this.#packer.keep(file.read(plan.rootPage)))
   }
 
   /**
@@ -39,7 +38,7 @@ export class TableWriter {
    */
   append(rowids: Float64Array, columns: readonly PageColumn[], from: number, to: number): void {
     this.#packer.append(rowids, columns, from, to)
-    this.#keys.add(rowids, columns, from, to)
+    this.#keys.add(columns, from, to)
   }
 
   /**
@@ -48,15 +47,14 @@ export class TableWriter {
    */
   finish(): IndexKeys {
     const { page } = this.#packer.finish()
-    if (this.#pages.length === 0) {
+    if (this.#leaves.count === 0) {
       this.#file.rewrite(this.#plan.rootPage, page)
       return this.#keys
     }
     const numbers = this.#file.reserve(1)
     this.#file.write(numbers, page)
-    this.#pages.push(numbers[0] as number)
-    const level = { pages: this.#pages, dividers: this.#dividers }
-    writeInterior(this.#file, this.#plan.rootPage, PAGE_KIND.interiorTable, level)
+    this.#leaves.add(numbers[0] as number)
+    writeInterior(this.#file, this.#plan.rootPage, PAGE_KIND.interiorTable, this.#leaves)
     return this.#keys
   }
 }
