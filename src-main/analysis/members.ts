@@ -2,7 +2,7 @@ import { all, sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 import { keptFor } from './facts-cache.ts'
 import type { MemberTable } from './kernels/breakdown.ts'
-import { indexCategories, MOST_CATEGORIES, type CategoryIndex } from './kernels/category-index.ts'
+import { buildCube, type AmountCube } from './kernels/amount-cube.ts'
 
 /** A product as breakdowns and filters name it. */
 export interface ProductMember {
@@ -101,14 +101,15 @@ export function categoryNumbers(context: AnalysisContext): Int32Array {
   return numbers
 }
 
-/** What is known of the categories of every order, read once per version; null with many of them or a large cube. */
-export function categoryIndex(context: AnalysisContext): CategoryIndex | null {
-  const { facts, tick } = context
+/** What can be added up by day, channel and category, worked out once per version; null where that is much. */
+export function amountCube(context: AnalysisContext): AmountCube | null {
+  const { facts, settings, tick } = context
+  const column = settings['returns.date_basis'] === 'order' ? 'orderDay' : 'day'
   const { members } = productMembers(context, 'category').table
-  if (members > MOST_CATEGORIES) return null
-  const make = (): { readonly index: CategoryIndex | null } => ({
-    index: indexCategories(facts, Uint8Array.from(categoryNumbers(context)), members, tick),
+  const make = (): { readonly cube: AmountCube | null } => ({
+    cube: buildCube(facts, facts.orders[column], Uint8Array.from(categoryNumbers(context)), members, tick),
   })
-  const bytesOf = (index: CategoryIndex | null): number => (index ? index.sets.byteLength + index.netE4.byteLength : 8)
-  return keptFor(facts, 'index of categories', make, ({ index }) => bytesOf(index)).index
+  const bytesOf = (cube: AmountCube | null): number =>
+    cube ? cube.sets.byteLength + cube.ofOrders.byteLength + cube.ofLines.byteLength : 8
+  return keptFor(facts, `amounts by ${column}`, make, ({ cube }) => bytesOf(cube)).cube
 }

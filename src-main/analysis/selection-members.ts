@@ -1,7 +1,9 @@
 import type { AnalysisContext } from './context.ts'
-import type { MemberRows, MemberTable } from './kernels/breakdown.ts'
-import { categoryIndex, productMembers, readChannels, type Label, type ProductMembers } from './members.ts'
-import { matchProducts, sourceOf } from './selection-source.ts'
+import type { KnownMembers, MemberRows, MemberTable } from './kernels/breakdown.ts'
+import { sumByCategory, sumByChannel } from './kernels/cube-sums.ts'
+import type { OrderSource } from './kernels/order-blocks.ts'
+import { productMembers, readChannels, type Label, type ProductMembers } from './members.ts'
+import { knownOf, matchProducts, sourceOf } from './selection-source.ts'
 import type { Scope } from './selection.ts'
 
 /** Dimension that purchases are broken down by. */
@@ -21,15 +23,17 @@ export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension)
     codes: Extract<MemberRows, { of: 'orders' }>['codes'],
     labels: readonly Label[],
     base = 0,
+    known: KnownMembers | null = null,
   ): Members => ({
     labels,
-    rows: { of: 'orders', source, codes, table: { base, ...eachItsOwn(labels.length) } },
+    rows: { of: 'orders', source, codes, known, table: { base, ...eachItsOwn(labels.length) } },
   })
   switch (by) {
     case 'channel': {
       const channels = readChannels(context)
       const base = channels[0]?.key ?? 0
-      return ofOrders(facts.orders.channel, unlabelled(byKey(channels, base)), base)
+      const labels = unlabelled(byKey(channels, base))
+      return ofOrders(facts.orders.channel, labels, base, channelsKnown(context, source, base, labels.length))
     }
     case 'region':
       return ofOrders(facts.orders.region, unlabelled(facts.names.regions))
@@ -40,10 +44,35 @@ export function membersOf(context: AnalysisContext, scope: Scope, by: Dimension)
       const { labels, table } = goodsOf(context, scope, by)
       // Under a single category there is nothing to tell the lines apart by.
       if (labels.length === 1) return ofOrders(new Uint8Array(facts.orders.count), labels)
-      const index = by === 'category' && source.matches === null ? categoryIndex(context) : null
-      return { labels, rows: { of: 'lines', source, table, index } }
+      const known = by === 'category' ? categoriesKnown(context, source) : null
+      return { labels, rows: { of: 'lines', source, table, known } }
     }
   }
+}
+
+/** What is known of the channels of a source. */
+function channelsKnown(
+  context: AnalysisContext,
+  source: OrderSource,
+  base: number,
+  members: number,
+): KnownMembers | null {
+  const known = knownOf(context, source)
+  if (known === null) return null
+  const { firstChannel } = known.choice.cube.shape
+  const netE4 = new Float64Array(members)
+  sumByChannel(known.choice).forEach((sum, place) => (netE4[place + firstChannel - base] = sum))
+  const setOf = Uint16Array.from({ length: members }, (_, member) => 1 << member)
+  return { netE4, source: known.source, codes: context.facts.orders.channel, base, setOf }
+}
+
+/** What is known of the categories of a source; of an order with lines that do not count their set is not known. */
+function categoriesKnown(context: AnalysisContext, source: OrderSource): KnownMembers | null {
+  const known = source.matches === null ? knownOf(context, source) : null
+  if (known === null || known.choice.cube.categories === 0) return null
+  const { sets, categories } = known.choice.cube
+  const setOf = Uint16Array.from({ length: 1 << categories }, (_, set) => set)
+  return { netE4: sumByCategory(known.choice), source: known.source, codes: sets, base: 0, setOf }
 }
 
 function eachItsOwn(members: number): Omit<MemberTable, 'base'> {

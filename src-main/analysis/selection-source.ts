@@ -4,6 +4,7 @@ import type { Filters } from '../model/filters.ts'
 import { sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 import { keptFor } from './facts-cache.ts'
+import { chooseCells, type CubeChoice } from './kernels/cube-sums.ts'
 import { daySequence } from './kernels/day-sequence.ts'
 import type { OrderSource } from './kernels/order-blocks.ts'
 import {
@@ -14,7 +15,7 @@ import {
   type OrderPass,
   type OrderTest,
 } from './kernels/order-filter.ts'
-import { categoryIndex, categoryNumbers, readChannels, readProducts } from './members.ts'
+import { amountCube, categoryNumbers, readChannels, readProducts } from './members.ts'
 import { dayFrom, type Scope } from './selection.ts'
 
 /** Which currencies a selection holds: that of the scope, all the others, or any. */
@@ -41,11 +42,25 @@ export function sourceOf(
 
 /** Orders with a line of a matching category; null where the categories of orders are not known. */
 function categoryTest(context: AnalysisContext, matches: Uint8Array): OrderTest | null {
-  const index = categoryIndex(context)
-  if (index === null) return null
+  const cube = amountCube(context)
+  if (cube === null || cube.categories === 0) return null
   const wanted = categoryNumbers(context).reduce((set, own, key) => (matches[key] === 1 ? set | (1 << own) : set), 0)
-  const flags = Uint8Array.from({ length: 1 << index.categories }, (_, set) => Number((set & wanted) !== 0))
-  return { codes: index.sets, flagged: { base: 0, flags }, from: 0, to: 0 }
+  const flags = Uint8Array.from({ length: 1 << cube.categories }, (_, set) => Number((set & wanted) !== 0))
+  return { codes: cube.sets, flagged: { base: 0, flags }, from: 0, to: 0 }
+}
+
+/** Orders that count of which the amounts are known, so that no line of theirs need be read; null where they are not. */
+export interface KnownSource {
+  readonly source: OrderSource
+  readonly choice: CubeChoice
+}
+
+/** What the cube of the version knows of a source. */
+export function knownOf(context: AnalysisContext, source: OrderSource): KnownSource | null {
+  const cube = amountCube(context)
+  const choice = cube && chooseCells(cube, context.facts.orders, source.pass)
+  if (!choice || (source.matches !== null && choice.categories === null)) return null
+  return { source: { ...source, matches: null }, choice }
 }
 
 /** The conditions of `attributeConditions`, the currency and one more, over the columns of the facts. */

@@ -59,8 +59,13 @@ function countCategories(context: AnalysisContext, scope: Scope): Counted[] {
     )
     return names.map((name) => ({ name, orders: purchases }))
   }
+  // What is known of categories tells products without a key from others by their category only.
+  const isMixed = readProducts(context).some(({ key, category }) => key < 0 && names.includes(category))
   const ofKnown = new Uint8Array((known.at(-1)?.key ?? 0) + 1).fill(1, 1)
-  const counted = countRows(context, { ...members, rows: { ...rows, table: onlyMatching(rows.table, ofKnown) } })
+  const counted = countRows(context, {
+    ...members,
+    rows: { ...rows, table: onlyMatching(rows.table, ofKnown), ...(isMixed ? { known: null } : {}) },
+  })
   const orders = new Map(counted.map((member) => [member.name, member.orders]))
   return names.map((name) => ({ name, orders: orders.get(name) ?? 0 })).sort(mostFirst)
 }

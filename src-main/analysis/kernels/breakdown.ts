@@ -1,7 +1,6 @@
 import { ORDER_FLAG, type Facts } from '../../base/facts.ts'
 import { countBuckets } from './bucket-counts.ts'
-import { sumIndexed, type CategoryIndex } from './category-index.ts'
-import { countSets, MOST_SETS, sumSets, type MemberSets } from './member-sets.ts'
+import { countSets, MOST_SETS, sumSets, type KnownSets, type MemberSets } from './member-sets.ts'
 import { readBlocks, readNumbers, type OrderBlock, type OrderSource } from './order-blocks.ts'
 import type { Codes } from './order-filter.ts'
 import type { Tick } from './tick.ts'
@@ -18,14 +17,14 @@ export type MemberRows = {
   /** Orders and returns of the selection; returns are left out. */
   readonly source: OrderSource
   readonly table: MemberTable
-} & (
-  | { readonly of: 'orders'; readonly codes: Codes }
-  | {
-      readonly of: 'lines'
-      /** Where it is known what the lines hold: the members are its categories, and all lines count. */
-      readonly index?: CategoryIndex | null
-    }
-)
+  /** Where amounts and members are known without reading amounts and lines. */
+  readonly known?: KnownMembers | null
+} & ({ readonly of: 'orders'; readonly codes: Codes } | { readonly of: 'lines' })
+
+/** Purchase amounts by member, and where the members of every order are found. */
+export interface KnownMembers extends KnownSets {
+  readonly netE4: Float64Array
+}
 
 /** Sum and distinct counts of one member, or of all members beyond the largest (`member` = -1). */
 export interface MemberTotal {
@@ -49,8 +48,7 @@ const { isReturn: RETURN } = ORDER_FLAG
 
 /** Sums per member in one pass. */
 export function sumMembers(rows: MemberRows, tick: Tick): Pick<MemberSums, 'netE4'> {
-  const known = indexed(rows)
-  return known === null ? addUp(rows, tick) : { netE4: known }
+  return rows.known ?? addUp(rows, tick)
 }
 
 function addUp(rows: MemberRows, tick: Tick): MemberSums {
@@ -128,20 +126,15 @@ export function rankMembers(rows: MemberRows, top: number, customers: number, ti
   })
 }
 
-/** Sums that are known already; null where lines have to be read. */
-function indexed(rows: MemberRows): Float64Array | null {
-  if (rows.of === 'orders' || !rows.index) return null
-  return sumIndexed(rows.index, rows.source.facts.orders, rows.source.pass)
-}
-
-/** Sums and sets, from the index unless sums are equal: then it counts which member was met first. */
+/** Sums and sets, as far as they are known, unless sums are equal: then it counts which member was met first. */
 function setsOf(rows: MemberRows, customers: number, tick: Tick): MemberSets {
-  const netE4 = indexed(rows)
-  const isClear = netE4 !== null && new Set(netE4).size === netE4.length
-  if (rows.of === 'orders' || !rows.index || !isClear) return sumSets(rows, customers, tick)
-  const counts = countSets(rows.source, rows.index.sets, rows.table.members, customers, tick)
+  if (!rows.known) return sumSets(rows, customers, tick)
+  const { netE4 } = rows.known
+  const counts = countSets(rows.known, rows.table.members, customers, tick)
   const occur = counts.orders.reduce((all, count, set) => (count > 0 ? all | set : all), 0)
-  return { netE4, met: Int32Array.from(netE4, (_, member) => ((occur >> member) & 1) - 1), ...counts }
+  const met = Int32Array.from(netE4, (_, member) => ((occur >> member) & 1) - 1)
+  const sums = netE4.filter((_, member) => met[member] === 0)
+  return new Set(sums).size === sums.length ? { netE4, met, ...counts } : sumSets(rows, customers, tick)
 }
 
 /** The members with a purchase, largest first: those that are shown and the rest. */

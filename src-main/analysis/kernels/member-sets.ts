@@ -1,6 +1,7 @@
 import { ORDER_FLAG, type Amounts } from '../../base/facts.ts'
 import type { MemberRows, MemberSums } from './breakdown.ts'
 import { readBlocks, readNumbers, type OrderBlock, type OrderSource } from './order-blocks.ts'
+import { BLOCK, type Codes } from './order-filter.ts'
 import type { Tick } from './tick.ts'
 
 /** Up to this many members an order is known by the set of its members, one bit each. */
@@ -49,20 +50,36 @@ export function sumSets(rows: MemberRows, customers: number, tick: Tick): Member
   }
 }
 
+/** Where the set of every order is found. */
+export interface KnownSets {
+  /** The orders that count, without need to read their lines. */
+  readonly source: OrderSource
+  /** A code per order, and the set per code from `base` on. */
+  readonly codes: Codes
+  readonly base: number
+  readonly setOf: Uint16Array
+}
+
 /** Counts where the set of every order is known. */
 export function countSets(
-  source: OrderSource,
-  sets: Uint16Array,
+  { source, codes, base, setOf }: KnownSets,
   members: number,
   customers: number,
   tick: Tick,
 ): Pick<MemberSets, 'orders' | 'customers'> {
   const orders = new Float64Array(1 << members)
   const marks = new Int32Array(customers + 1)
-  readNumbers(source, tick, (block) => addKnownSets(source.facts.orders, sets, block.orders, orders, marks))
+  const sets = new Uint16Array(BLOCK)
+  readNumbers(source, tick, (block) => {
+    for (let place = 0; place < block.orders.length; place++) {
+      sets[place] = setOf[(codes[(block.orders[place] as number) | 0] as number) - base] as number
+    }
+    addKnownSets(source.facts.orders, sets, block.orders, orders, marks)
+  })
   return { orders, customers: setsOfCustomers(marks, members) }
 }
 
+/** @param sets by place in the block */
 function addKnownSets(
   { flags, customer }: OrderSource['facts']['orders'],
   sets: Uint16Array,
@@ -73,7 +90,7 @@ function addKnownSets(
   for (let place = 0; place < orders.length; place++) {
     const order = (orders[place] as number) | 0
     // Returns have no set: 0 counts for nobody.
-    const set = (sets[order] as number) & -(~(flags[order] as number) & RETURN)
+    const set = (sets[place] as number) & -(~(flags[order] as number) & RETURN)
     const key = customer[order] as number
     const slot = key & -Number(key > 0)
     counts[set] = (counts[set] as number) + 1

@@ -1,13 +1,16 @@
 import { ORDER_FLAG } from '../../base/facts.ts'
+import type { KnownAmounts } from './cube-sums.ts'
 import type { DayCells } from './day-cells.ts'
 import {
   marginRooms,
   readBlocks,
   readMargins,
+  readNumbers,
   type MarginBlock,
   type OrderBlock,
   type OrderSource,
 } from './order-blocks.ts'
+import { BLOCK } from './order-filter.ts'
 import { AT, periodTotals, WIDTH, type PeriodSums } from './period-totals.ts'
 import type { Tick } from './tick.ts'
 
@@ -20,6 +23,8 @@ export interface PeriodQuestion {
   /** Greatest customer key. */
   readonly customers: number
   readonly margins: boolean
+  /** Where the amounts are known already: of the source only orders and customers are counted. */
+  readonly known?: KnownAmounts | null
 }
 
 const { isReturn: RETURN, hasMargin: HAS_MARGIN } = ORDER_FLAG
@@ -40,12 +45,17 @@ interface Pass {
  * counted with one look at the customer.
  */
 export function sumPeriod(source: OrderSource, question: PeriodQuestion, tick: Tick): PeriodSums {
-  const { cells } = question
+  const { cells, known } = question
   const pass: Pass = {
     columns: source.facts.orders,
     question,
-    sums: new Float64Array(cells.count * WIDTH),
+    sums: known?.sums ?? new Float64Array(cells.count * WIDTH),
     seen: new Int32Array(question.customers + 1),
+  }
+  if (known) {
+    const nothing = new Float64Array(BLOCK)
+    readNumbers(source, tick, ({ orders }) => addOrders(pass, { orders, netE4: nothing, units: nothing, lines: 0 }))
+    return periodTotals(pass.sums, cells, known.lines)
   }
   const rooms = question.margins ? marginRooms() : null
   let lines = 0

@@ -2,6 +2,7 @@ import type { Day } from '../../base/days.ts'
 import { UNDATED } from '../../base/facts.ts'
 import type { AnalysisContext } from '../context.ts'
 import { keptFor } from '../facts-cache.ts'
+import { sumCube } from '../kernels/cube-sums.ts'
 import { cutDays, type DayCells } from '../kernels/day-cells.ts'
 import { dayGroups, type DayGroups } from '../kernels/group-orders.ts'
 import { dayExtent, type DayExtent } from '../kernels/order-filter.ts'
@@ -9,7 +10,7 @@ import { sumPeriod } from '../kernels/period-sums.ts'
 import type { PeriodSums } from '../kernels/period-totals.ts'
 import { periodOf, type Grain } from '../kernels/periods.ts'
 import type { DayRange } from '../selection-periods.ts'
-import { hasMargins, lastCustomer, passOf, sourceOf } from '../selection-source.ts'
+import { hasMargins, knownOf, lastCustomer, passOf, sourceOf } from '../selection-source.ts'
 import { dayFrom, type Scope } from '../selection.ts'
 
 /** Points of a sparkline; a range of fewer days has one per day. */
@@ -37,13 +38,17 @@ export function workOf(
   const { filters, asOf, currency, returnsOnOrderDate } = scope
   const closedUntil = (asOf ?? 0) - context.settings['returns.window_days']
   const make = (): PeriodWork => {
+    const source = sourceOf(context, scope, 'own', 'by day')
+    const known = knownOf(context, source)
+    const cells = cellsOf(context, scope, [slicesOf(range), periodsOf(range, grain)], closedUntil)
     const { total, groups, lines } = sumPeriod(
-      sourceOf(context, scope, 'own', 'by day'),
+      known?.source ?? source,
       {
         day: returnsOnOrderDate ? context.facts.orders.orderDay : context.facts.orders.day,
-        cells: cellsOf(context, scope, [slicesOf(range), periodsOf(range, grain)], closedUntil),
+        cells,
         customers: lastCustomer(context.facts),
         margins: hasMargins(context),
+        known: known && sumCube(known.choice, cells),
       },
       context.tick,
     )
