@@ -1,14 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { DataTest, MartParameters } from '../mart.ts'
+import type { FactAnswers } from './fact-checks.ts'
+import { checkFacts, factQuestions } from './fact-checks.ts'
 import { checkCustomers } from './known-customers.ts'
-import { checkLines } from './line-checks.ts'
-import { checkMonths } from './month-checks.ts'
-import { readStoredHeads } from './order-heads.ts'
+import { checkMonths, MONTH_TESTS } from './month-checks.ts'
+import { numberRows } from './number-rows.ts'
 import { checkProfiles } from './profile-checks.ts'
 import type { Failures } from './references.ts'
-import { checkReferences, References } from './references.ts'
+import { checkReferences, hasNumbers } from './references.ts'
 import { checkRows } from './row-checks.ts'
-import { checkSummaries } from './summary-checks.ts'
 import { checkTotals } from './total-checks.ts'
 
 /**
@@ -18,19 +18,41 @@ import { checkTotals } from './total-checks.ts'
  * The same rules as the SQL of those tests.
  */
 export function countFailures(db: Database, tests: readonly DataTest[], parameters: MartParameters): Failures {
-  const asOf = typeof parameters['as_of'] === 'string' ? parameters['as_of'] : null
-  const minorUnit = Number(parameters['minor_unit'])
+  const facts = checkFacts(numberRows(db), factQuestions(db, tests))
+  const marts = compareMarts(db, parameters, facts)
+  return new Map([...facts.failures, ...marts, ...checkTables(db, testsOfTables(tests, facts), parameters)])
+}
+
+/** Counts the data tests that compare marts with each other and with the days of the facts. */
+export function compareMarts(db: Database, parameters: MartParameters, { days }: FactAnswers): Failures {
   const failures: Failures = new Map()
-  const ofOrders = new References(db, tests, 'order_header')
-  const heads = readStoredHeads(db, ofOrders)
-  ofOrders.addTo(failures)
-  const linesE4 = checkLines(db, heads, new References(db, tests, 'order_line'), failures)
-  const sums = checkSummaries(db, heads, linesE4, failures)
   const months = checkMonths(db, parameters, failures)
-  checkTotals(db, heads, sums, months, { asOf, minorUnit }, failures)
+  checkTotals(db, days, months, { asOf: asOfIn(parameters), minorUnit: Number(parameters['minor_unit']) }, failures)
   checkProfiles(db, failures)
-  checkCustomers(db, tests, asOf, failures)
+  return failures
+}
+
+/** The data tests that {@link checkTables} counts. */
+export function testsOfTables(tests: readonly DataTest[], { failures }: Pick<FactAnswers, 'failures'>): DataTest[] {
+  return tests.filter(
+    ({ name, table, broken, reference, holdsKnownCustomers }) =>
+      !failures.has(name) &&
+      !MONTH_TESTS.has(name) &&
+      (broken !== undefined ||
+        holdsKnownCustomers === true ||
+        (reference !== undefined && hasNumbers(table, reference.column))),
+  )
+}
+
+/** Counts the data tests that look at one table at a time: its rows, its customers, its references. */
+export function checkTables(db: Database, tests: readonly DataTest[], parameters: MartParameters): Failures {
+  const failures: Failures = new Map()
+  checkCustomers(db, tests, asOfIn(parameters), failures)
   checkReferences(db, tests, failures)
   checkRows(db, tests, parameters, failures)
   return failures
+}
+
+function asOfIn(parameters: MartParameters): string | null {
+  return typeof parameters['as_of'] === 'string' ? parameters['as_of'] : null
 }

@@ -1,7 +1,5 @@
-import type { Database } from 'better-sqlite3'
 import { LINES_PER_ORDER } from '../../model/gold/orders.ts'
-import { readRows, rowSource } from '../../store/snapshot/rows.ts'
-import { TextCodes } from '../../store/snapshot/text-codes.ts'
+import type { NumberRows } from './number-rows.ts'
 import type { StoredHeads } from './order-heads.ts'
 import type { Failures, References } from './references.ts'
 
@@ -20,7 +18,7 @@ interface LineCounts {
  * Counts the failing rows of the data tests of `order_line` in one pass over the stored lines.
  * @returns net sales of all lines in e4
  */
-export function checkLines(db: Database, heads: StoredHeads, references: References, failures: Failures): number {
+export function checkLines(read: NumberRows, heads: StoredHeads, references: References, failures: Failures): number {
   const counts: LineCounts = { orphans: 0, negativePrices: 0, wrongSigns: 0, wrongNets: 0, netE4: 0 }
   const wanted = {
     ...references.wanted,
@@ -32,7 +30,7 @@ export function checkLines(db: Database, heads: StoredHeads, references: Referen
     net_e4: 'number',
   } as const
   let order = 0
-  for (const { count, columns } of readRows(db, rowSource(db), 'order_line', wanted, new TextCodes())) {
+  for (const { count, columns } of read('order_line', wanted)) {
     references.count(columns, count)
     addAmounts(counts, columns, count)
     order = addOrders(counts, columns.sales_key, columns.quantity, count, heads, order)

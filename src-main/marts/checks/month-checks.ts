@@ -44,6 +44,9 @@ const KEPT_BY_THE_VIEW = [
   `${PUBLISHED}.expression_is_true.pct_null_rule`,
 ]
 
+/** The data tests that {@link checkMonths} counts. */
+export const MONTH_TESTS: ReadonlySet<string> = new Set([...Object.values(NAMES), ...KEPT_BY_THE_VIEW])
+
 /** A month as it is listed. */
 interface Listed {
   readonly text: string

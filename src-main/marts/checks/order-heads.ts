@@ -1,6 +1,4 @@
-import type { Database } from 'better-sqlite3'
-import { readRows, rowSource } from '../../store/snapshot/rows.ts'
-import { TextCodes } from '../../store/snapshot/text-codes.ts'
+import type { NumberRows } from './number-rows.ts'
 import type { References } from './references.ts'
 
 /** What the checks of lines and sums need of every stored order, in ascending order of its key. */
@@ -14,16 +12,15 @@ export interface StoredHeads {
   readonly rate: Float64Array
 }
 
-/** Reads `order_header` as it is stored and counts its references that lead nowhere. */
-export function readStoredHeads(db: Database, references: References): StoredHeads {
-  const rows = Number(db.prepare('SELECT COUNT(*) FROM order_header').pluck().get())
+/** Reads the rows of `order_header` as they are stored and counts their references that lead nowhere. */
+export function readStoredHeads(read: NumberRows, orders: number, references: References): StoredHeads {
   const heads = {
-    count: rows,
-    key: new Float64Array(rows),
-    customer: new Int32Array(rows),
-    dateKey: new Int32Array(rows),
-    isReturn: new Int32Array(rows),
-    rate: new Float64Array(rows),
+    count: orders,
+    key: new Float64Array(orders),
+    customer: new Int32Array(orders),
+    dateKey: new Int32Array(orders),
+    isReturn: new Int32Array(orders),
+    rate: new Float64Array(orders),
   }
   const wanted = {
     ...references.wanted,
@@ -34,7 +31,7 @@ export function readStoredHeads(db: Database, references: References): StoredHea
     fx_rate: 'number',
   } as const
   let at = 0
-  for (const { count, columns } of readRows(db, rowSource(db), 'order_header', wanted, new TextCodes())) {
+  for (const { count, columns } of read('order_header', wanted)) {
     references.count(columns, count)
     heads.key.set(columns.order_key.subarray(0, count), at)
     heads.customer.set(columns.customer_key.subarray(0, count), at)

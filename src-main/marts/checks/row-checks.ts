@@ -3,7 +3,7 @@ import type { DataTest, MartParameters } from '../mart.ts'
 import type { Failures } from './references.ts'
 
 /**
- * Counts the data tests that look at single rows and were not counted yet. One scan of each table asks whether any row
+ * Counts the data tests that look at single rows. One scan of each table asks whether any row
  * breaks any rule; only where one does, a second one counts the rows of each.
  */
 export function checkRows(
@@ -12,7 +12,7 @@ export function checkRows(
   parameters: MartParameters,
   failures: Failures,
 ): void {
-  const left = tests.filter(({ name, broken }) => broken !== undefined && !failures.has(name))
+  const left = tests.filter(({ broken }) => broken !== undefined)
   for (const [table, own] of Map.groupBy(left, (test) => test.table)) {
     const conditions = own.map(({ broken }) => `(${broken ?? ''})`)
     const any: unknown = db

@@ -1,14 +1,6 @@
-import type { Database } from 'better-sqlite3'
-import { readRows, rowSource } from '../../store/snapshot/rows.ts'
-import { TextCodes } from '../../store/snapshot/text-codes.ts'
+import type { NumberRows } from './number-rows.ts'
 import type { StoredHeads } from './order-heads.ts'
 import type { Failures } from './references.ts'
-
-/** What is stored in `order_summary`, matched to the orders by key. */
-export interface StoredSums {
-  /** Net sales by place of the order in {@link StoredHeads}, e4; NaN where the order has no summary. */
-  readonly netE4: Float64Array
-}
 
 /** Stands for an order without a number. */
 const NONE = -2_147_483_648
@@ -20,8 +12,16 @@ interface SumCounts {
   netE4: number
 }
 
-/** Counts the failing rows of the data tests of `order_summary` over the stored sums. */
-export function checkSummaries(db: Database, heads: StoredHeads, linesE4: number, failures: Failures): StoredSums {
+/**
+ * Counts the failing rows of the data tests of `order_summary` over the stored sums.
+ * @returns net sales by place of the order in the heads, e4; NaN where an order has no summary
+ */
+export function checkSummaries(
+  read: NumberRows,
+  heads: StoredHeads,
+  linesE4: number,
+  failures: Failures,
+): Float64Array {
   const netE4 = new Float64Array(heads.count).fill(Number.NaN)
   const numbers = new Int32Array(heads.count).fill(NONE)
   const isFirst = new Uint8Array(heads.count)
@@ -35,7 +35,7 @@ export function checkSummaries(db: Database, heads: StoredHeads, linesE4: number
     is_first_order: 'number',
   } as const
   let order = 0
-  for (const { count, columns } of readRows(db, rowSource(db), 'order_summary', wanted, new TextCodes())) {
+  for (const { count, columns } of read('order_summary', wanted)) {
     for (let i = 0; i < count; i++) {
       counts.netE4 += columns.net_e4[i] as number
       if ((columns.lines_count[i] as number) < 0) counts.noLines++
@@ -62,7 +62,7 @@ export function checkSummaries(db: Database, heads: StoredHeads, linesE4: number
     'order_summary.expression_is_true.order_number_gapless',
     wrongHistories(heads.customer, numbers, isFirst),
   )
-  return { netE4 }
+  return netE4
 }
 
 /** Customers whose purchases are not numbered 1 to n, each number once and the first one marked. */

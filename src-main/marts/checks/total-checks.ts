@@ -1,11 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { MONEY_SCALE } from '../../base/money.ts'
-import { KNOWN_CUSTOMERS } from '../tests/segments.ts'
 import type { KeySet } from './key-set.ts'
 import { keysOf } from './key-set.ts'
-import type { StoredHeads } from './order-heads.ts'
+import type { DaySums } from './day-sums.ts'
 import type { Failures } from './references.ts'
-import type { StoredSums } from './summary-checks.ts'
 
 /** What the months of spend add up to as they were written. */
 export interface MonthTotals {
@@ -23,13 +21,11 @@ const DATES = 'SELECT date_key FROM gold_date_dim WHERE calendar_date'
  */
 export function checkTotals(
   db: Database,
-  heads: StoredHeads,
-  sums: StoredSums,
+  days: DaySums,
   months: MonthTotals,
   { asOf, minorUnit }: { readonly asOf: string | null; readonly minorUnit: number },
   failures: Failures,
 ): void {
-  const known = keysOf(db, KNOWN_CUSTOMERS)
   const upToAsOf = keysOf(db, `${DATES} <= ?`, asOf)
   const compared = keysOf(db, `${DATES} < date(?, '+1 month') AND calendar_date <= ?`, months.last, asOf)
   const lifetime = one(
@@ -39,7 +35,7 @@ export function checkTotals(
   const monthly = one(db, 'SELECT COALESCE(SUM(net_e4), 0) AS total, COUNT(*) AS held FROM mart_sales_monthly')
   const isNear = (total: number, spend: number, held: number): boolean =>
     Math.abs(total - spend) <= minorUnit * (held + 1)
-  const spent = (days: KeySet): number => spendOf(heads, sums, known, days) / MONEY_SCALE
+  const spent = (kept: KeySet): number => sumOf(days, days.spendE4, kept) / MONEY_SCALE
   failures.set(
     'metric_customer_ltv.expression_is_true.ltv_total',
     isNear(lifetime.total, spent(upToAsOf), lifetime.held) ? 0 : 1,
@@ -50,7 +46,7 @@ export function checkTotals(
   )
   failures.set(
     'mart_sales_monthly.expression_is_true.net_equals_orders',
-    monthly.total === netOf(heads, sums, upToAsOf) ? 0 : 1,
+    monthly.total === sumOf(days, days.netE4, upToAsOf) ? 0 : 1,
   )
 }
 
@@ -58,27 +54,7 @@ function one(db: Database, statement: string): { readonly total: number; readonl
   return db.prepare<[], { total: number; held: number }>(statement).get() ?? { total: 0, held: 0 }
 }
 
-/** Net sales of the orders of known customers with a rate on these days, in e4 of the reporting currency. */
-function spendOf(heads: StoredHeads, { netE4 }: StoredSums, known: KeySet, days: KeySet): number {
-  let spend = 0
-  for (let order = 0; order < heads.count; order++) {
-    const amount = (netE4[order] as number) * (heads.rate[order] as number)
-    if (
-      !Number.isNaN(amount) &&
-      days.has(heads.dateKey[order] as number) &&
-      known.has(heads.customer[order] as number)
-    ) {
-      spend += amount
-    }
-  }
-  return spend
-}
-
-function netOf(heads: StoredHeads, { netE4 }: StoredSums, days: KeySet): number {
-  let net = 0
-  for (let order = 0; order < heads.count; order++) {
-    const amount = netE4[order] as number
-    if (!Number.isNaN(amount) && days.has(heads.dateKey[order] as number)) net += amount
-  }
-  return net
+/** The sums of the days that are kept. */
+function sumOf({ dateKey }: DaySums, sums: Float64Array, kept: KeySet): number {
+  return sums.reduce((sum, amount, place) => (kept.has(dateKey[place] as number) ? sum + amount : sum), 0)
 }
