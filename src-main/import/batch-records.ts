@@ -37,17 +37,21 @@ export function recordFile(db: Database, file: FileRecord, format: string): numb
   return Number(result.lastInsertRowid)
 }
 
-/** Stands for the content address of a file that is still being copied. */
-const NOT_YET = '0'.repeat(64)
+/** Characters of a content address. */
+const ADDRESS = 64
 
-/** Records a file whose content address is not known yet; {@link completeFile} puts it in. */
+/**
+ * Records a file whose content address is not known yet; {@link completeFile} puts it in. Until then the number of its
+ * batch stands there.
+ */
 export function reserveFile(
   db: Database,
   file: Pick<FileRecord, 'name' | 'bytes' | 'modifiedAt'>,
   format: string,
+  batchId: number,
 ): number {
   const landedAt = new Date().toISOString()
-  return recordFile(db, { ...file, sha256: NOT_YET, storedPath: '', landedAt }, format)
+  return recordFile(db, { ...file, sha256: String(batchId).padStart(ADDRESS, '0'), storedPath: '', landedAt }, format)
 }
 
 /** Puts the content address of a reserved file in. */

@@ -17,9 +17,10 @@ import { ProgressMeter } from './progress.ts'
 import { propose } from './propose.ts'
 import type { Proposal } from './propose.ts'
 import { fileSource } from './readers/byte-source.ts'
-import type { BatchSummary, ControlResult, LoadFile, LoadRequest, Report } from './request.ts'
+import type { ControlResult, LoadFile, LoadRequest, Report } from './request.ts'
 import { addCounts } from './summary.ts'
 import { describeBatch, takeFile } from './take-file.ts'
+import type { TakenBatch } from './take-file.ts'
 
 /** What a load of these files would bring. */
 export interface CheckResult {
@@ -65,7 +66,7 @@ async function checkInto(db: Database, request: Omit<LoadRequest, 'deps'>, repor
   const meter = new ProgressMeter(report, request.files.length)
   recordIssueCodes(db)
   const findings: Finding[] = []
-  const batches: BatchSummary[] = []
+  const batches: TakenBatch[] = []
   for (const [index, file] of request.files.entries()) {
     const checked = await checkOne(db, file, request, meter, request.load * BATCHES_PER_LOAD + 1 + index)
     findings.push(...proposalFindings(checked.proposal), ...issueFindings(checked.tallies))
@@ -81,7 +82,7 @@ async function checkInto(db: Database, request: Omit<LoadRequest, 'deps'>, repor
 interface CheckedFile {
   readonly proposal: Proposal
   readonly tallies: readonly IssueTally[]
-  readonly batch: BatchSummary | null
+  readonly batch: TakenBatch | null
 }
 
 async function checkOne(
@@ -108,6 +109,6 @@ async function checkOne(
   return {
     proposal,
     tallies: log.tallies,
-    batch: describeBatch(ready, record, { batch: batchId, load: request.load }, log),
+    batch: describeBatch(ready, { batch: batchId, load: request.load }, log),
   }
 }

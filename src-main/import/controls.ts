@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import { e4ToText, parseAmount } from '../base/money.ts'
-import type { BatchSummary, ControlResult, ControlTotals } from './request.ts'
+import type { ControlResult, ControlTotals } from './request.ts'
+import type { TakenBatch } from './take-file.ts'
 
 interface Read {
   /** Sum of net sales and returns of the lines that were read, in e4. */
@@ -21,7 +22,7 @@ const READ = `SELECT coalesce(sum(l.net_e4), 0) AS netE4, min(nullif(o.date_key,
 export function compareControls(
   db: Database,
   controls: ControlTotals | undefined,
-  batches: readonly BatchSummary[],
+  batches: readonly TakenBatch[],
 ): ControlResult[] {
   if (controls === undefined) return []
   const results: ControlResult[] = []
@@ -70,7 +71,7 @@ function compare(
   return { control, expected, actual, difference, passed: expected === actual }
 }
 
-function readTotals(db: Database, batches: readonly BatchSummary[]): Read {
+function readTotals(db: Database, batches: readonly TakenBatch[]): Read {
   const ids = batches.map((batch) => batch.batch)
   const row = db
     .prepare<[number, number], { netE4: number; first: number | null; last: number | null }>(READ)

@@ -11,17 +11,18 @@ import type { ByteSource } from './readers/batch.ts'
 import { fileSource } from './readers/byte-source.ts'
 import { landedSource } from './readers/source-place.ts'
 import type { LoadFile, LoadRequest } from './request.ts'
-import type { ReadyFile } from './take-file.ts'
+import type { KeptFile, ReadyFile } from './take-file.ts'
 
 /** Files below so many bytes are kept sooner than a thread that keeps them is started. */
 const SMALL_FILE = 4 * 1024 * 1024
 
-/** Keeps copies of the files of a load, one after the other, while they are looked at and read. */
+/** Keeps copies of the files of a load, one after the other. */
 export class FileKeeper {
   readonly #paths: WorkspacePaths
   readonly #request: LoadRequest
   readonly #meter: ProgressMeter
-  #last: Promise<unknown> = Promise.resolve()
+  /** Settles when nothing is being copied any more; null while nothing was. */
+  #last: Promise<unknown> | null = null
 
   constructor(paths: WorkspacePaths, request: LoadRequest, meter: ProgressMeter) {
     this.#paths = paths
@@ -30,15 +31,15 @@ export class FileKeeper {
   }
 
   /**
-   * Begins to keep a file and decides how it is taken in.
-   * @throws LensError what stands in the way; the file is kept all the same
+   * Decides how a file is taken in; its copy begins when somebody first asks for it.
+   * @throws LensError what stands in the way
    */
   async decide(file: LoadFile): Promise<ReadyFile> {
     const name = file.name ?? basename(file.path)
     const stamp = stampOf(file.path, name)
-    this.#meter.begin('land', `Keeping ${name}`, 'bytes')
-    const landing = this.#land(file.path, name, Number(stamp.size))
+    this.#meter.begin('land', `Looking at ${name}`, 'bytes')
     const source = { ...fileSource(file.path), name }
+    const held: { copy: Promise<KeptFile> | null } = { copy: null }
     return {
       name,
       bytes: Number(stamp.size),
@@ -46,11 +47,7 @@ export class FileKeeper {
       source,
       plan: await decidePlan(source, file, this.#request),
       assertUnchanged: () => assertUnchanged(stamp, file.path, name),
-      kept: async () => {
-        const { sha256, bytes, storedPath, modifiedAt } = await landing
-        const record = { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() }
-        return { record, source: landedSource(this.#paths.folder, sha256, name, bytes) }
-      },
+      kept: () => (held.copy ??= this.#keep(file.path, name, Number(stamp.size))),
     }
   }
 
@@ -59,17 +56,29 @@ export class FileKeeper {
     await this.#last
   }
 
-  #land(path: string, name: string, bytes: number): Promise<LandedFile> {
-    const program = bytes < SMALL_FILE ? undefined : this.#request.deps.landing
+  async #keep(path: string, name: string, size: number): Promise<KeptFile> {
+    const { sha256, bytes, storedPath, modifiedAt } = await this.#land(path, name, size)
+    const record = { sha256, bytes, storedPath, modifiedAt, name, landedAt: new Date().toISOString() }
+    return { record, source: landedSource(this.#paths.folder, sha256, name, bytes) }
+  }
+
+  /** Begins at once where nothing is being copied: the caller may not come back to its events for long. */
+  #land(path: string, name: string, size: number): Promise<LandedFile> {
+    const program = size < SMALL_FILE ? undefined : this.#request.deps.landing
     const onBytes = (done: number): void => {
-      if (this.#meter.stage === 'land') this.#meter.at(done, bytes)
+      if (this.#meter.unit === 'bytes') this.#meter.at(done, size, `Keeping ${name}`)
     }
-    const landing = this.#last.then(() =>
+    const start = (): Promise<LandedFile> =>
       program === undefined
         ? landFile(this.#paths, path, onBytes, name)
-        : landInThread(this.#paths, path, onBytes, { name, program }),
-    )
-    this.#last = landing.catch(() => undefined)
+        : landInThread(this.#paths, path, onBytes, { name, program })
+    const landing = this.#last === null ? start() : this.#last.then(start)
+    const last = landing
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#last === last) this.#last = null
+      })
+    this.#last = last
     return landing
   }
 }

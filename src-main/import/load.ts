@@ -8,15 +8,16 @@ import { workspacePaths } from '../store/paths.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { createPartial, sealBeside, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
-import { findLoaded, holdsSize, recordIssueCodes } from './batch-records.ts'
+import { holdsSize, recordIssueCodes } from './batch-records.ts'
 import type { BulkHeads } from './conform/bulk/bulk-orders.ts'
 import { compareControls, controlFault } from './controls.ts'
+import { FileCopies } from './file-copies.ts'
 import { FileKeeper } from './keep-files.ts'
 import { ProgressMeter } from './progress.ts'
 import type { BatchSummary, LoadOutcome, LoadRequest, Report } from './request.ts'
 import { summariseLoad } from './summary.ts'
-import type { ReadyFile, Taken } from './take-file.ts'
-import { describeBatch, takeFile } from './take-file.ts'
+import type { ReadyFile, Taken, TakenBatch } from './take-file.ts'
+import { describeBatch, readsInBulk, takeFile } from './take-file.ts'
 
 /** Batches of load n are numbered from n × 1000 + 1: unique in the workspace, also after an undo. */
 export const BATCHES_PER_LOAD = 1000
@@ -113,15 +114,16 @@ async function fill(
   const first = request.load * BATCHES_PER_LOAD + 1
   writeMeta(db, 'load_id', String(request.load))
   recordIssueCodes(db)
-  const batches: BatchSummary[] = []
-  const taken: Partial<Taken>[] = []
-  for (const [index, file] of ready.entries()) {
-    const { summary, ...one } = await takeOrSkip(db, file, first + index, request, meter)
-    batches.push(summary)
-    taken.push(one)
-  }
+  const copies = new FileCopies(db)
+  copies.begin(ready.filter((file) => !readsInBulk(db, file, request.writer)))
+  const taken: TakenOrSkipped[] = []
+  for (const [index, file] of ready.entries())
+    taken.push(await takeOrSkip(db, file, first + index, request, { meter, copies }))
+  const batches = taken.map(({ summary }) => summary)
   if (!batches.some((batch) => batch.status === 'loaded'))
-    return { batches, controls: [], checks: { run: 0, failed: 0, warned: 0 } }
+    return { batches: await withAddresses(taken), controls: [], checks: { run: 0, failed: 0, warned: 0 } }
+  // Nothing is read any more: what is still to be copied is, while this thread computes.
+  copies.begin(ready)
   meter.begin('write', 'Linking customers, returns and calendar', 'steps')
   settleLoad(db, request.settings, { firstBatch: first, fresh: onlyOrders(taken) })
   const controls = compareControls(db, request.controls, batches)
@@ -136,12 +138,29 @@ async function fill(
     ...(facts && { facts }),
     report: ({ label, done, total }) => meter.at(done, total, label),
   }).tests
+  meter.begin('check', 'Keeping copies of the files', 'bytes')
+  await copies.complete()
   meter.begin('check', 'Checking the new version', 'steps')
   return {
-    batches,
+    batches: await withAddresses(taken),
     controls,
     checks: { run: tests?.total ?? 0, failed: tests?.failed.length ?? 0, warned: tests?.warned.length ?? 0 },
   }
+}
+
+/** A file with what became of it; what was taken is absent where it was loaded before. */
+interface TakenOrSkipped extends Partial<Taken> {
+  readonly file: ReadyFile
+  readonly summary: TakenBatch
+}
+
+/** The batches with the content addresses of their files, all of which are kept by now. */
+async function withAddresses(taken: readonly TakenOrSkipped[]): Promise<BatchSummary[]> {
+  const addressed = async ({ file, summary }: TakenOrSkipped): Promise<BatchSummary> => {
+    const { record } = await file.kept()
+    return { ...summary, sha256: record.sha256 }
+  }
+  return Promise.all(taken.map(addressed))
 }
 
 async function takeOrSkip(
@@ -149,21 +168,22 @@ async function takeOrSkip(
   file: ReadyFile,
   batch: number,
   request: LoadRequest,
-  meter: ProgressMeter,
-): Promise<Partial<Taken> & { readonly summary: BatchSummary }> {
+  { meter, copies }: { readonly meter: ProgressMeter; readonly copies: FileCopies },
+): Promise<TakenOrSkipped> {
   const numbers = { batch, load: request.load }
-  const { name, plan } = file
-  const known = holdsSize(db, file.bytes) ? findLoaded(db, (await file.kept()).record.sha256, plan.entity) : null
+  const { name } = file
+  const known = holdsSize(db, file.bytes) ? await copies.findLoaded(file) : null
   if (known !== null && request.repeat === 'refuse') {
     throw new LensError('already_loaded', `${name} was loaded already by load ${known.load}.`, {
       file: name,
       load: known.load,
     })
   }
-  if (known !== null) return { summary: describeBatch(file, (await file.kept()).record, numbers, null) }
+  if (known !== null) return { file, summary: describeBatch(file, numbers, null) }
   meter.begin('read', `Reading ${name}`, 'rows')
   const taken = await takeFile(db, file, batch, { ...request, reading: request.deps.reading ?? null }, meter)
-  return { ...taken, summary: describeBatch(file, (await file.kept()).record, numbers, taken.log) }
+  if (taken.reserved !== null) copies.expect(taken.reserved, file)
+  return { ...taken, file, summary: describeBatch(file, numbers, taken.log) }
 }
 
 /** What the orders of the version have in common, where one file brought all of them in bulk. */

@@ -21,9 +21,9 @@ export class ProgressMeter {
     this.#steps = steps
   }
 
-  /** The stage in hand. */
-  get stage(): LoadProgress['stage'] {
-    return this.#stage
+  /** What the step in hand counts. */
+  get unit(): LoadProgress['unit'] {
+    return this.#unit
   }
 
   /** Begins the next step; it is always reported. */

@@ -3,7 +3,7 @@ import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import type { Settings } from '../model/settings.ts'
 import { readMeta } from '../store/open.ts'
-import { QuarantineWriter, closeBatch, completeFile, openBatch, recordFile, reserveFile } from './batch-records.ts'
+import { QuarantineWriter, closeBatch, openBatch, recordFile, reserveFile } from './batch-records.ts'
 import type { FileRecord } from './batch-records.ts'
 import { flushDimensions, openDimensions } from './conform/dimensions.ts'
 import type { Dimensions } from './conform/dimensions.ts'
@@ -18,7 +18,7 @@ import type { ByteSource } from './readers/batch.ts'
 import type { ReadingProgram } from './readers/decode/decode-thread.ts'
 import { openDecodedReader, openReader } from './readers/index.ts'
 import type { ProgressMeter } from './progress.ts'
-import type { BatchSummary, LoadRequest } from './request.ts'
+import type { BatchSummary, LoadRequest, LoadWriter } from './request.ts'
 import { surveyDates } from './survey.ts'
 import { openOrderSink, takeInBulk, takeRows } from './take-rows.ts'
 import { openZone } from './typing/zone.ts'
@@ -41,6 +41,8 @@ export interface Taken {
   readonly bringsOrders: boolean
   /** The orders, where they were taken in bulk. */
   readonly orders: BulkOrders | null
+  /** Number of the file in the landing index, where its content address has still to be put in. */
+  readonly reserved: number | null
 }
 
 /** A file at its content address. */
@@ -56,11 +58,19 @@ export interface ReadyFile extends Pick<FileRecord, 'name' | 'bytes' | 'modified
   readonly source: ByteSource
   /** Refuses (`file_changed`) a file that changed since it was decided on. */
   readonly assertUnchanged: () => void
-  /** Its copy, as soon as that is made. */
+  /** Its copy, as soon as that is made; it begins with the first call, and waits for the copies before it. */
   readonly kept: () => Promise<KeptFile>
 }
 
-/** Reads a file batch by batch into the version; returns what became of its rows. Any fault leaves the version unusable. */
+/** Whether a file is read straight from where it is, in columns; others are read from their copies, row by row. */
+export function readsInBulk(db: Database, { plan }: Pick<ReadyFile, 'plan'>, writer: LoadWriter = 'pages'): boolean {
+  return writer !== 'rows' && coversBulk(db, plan)
+}
+
+/**
+ * Reads a file batch by batch into the version; returns what became of its rows. Any fault leaves the version unusable. A
+ * file that is read in bulk is not copied yet: whoever copies it puts its content address in.
+ */
 export async function takeFile(
   db: Database,
   file: ReadyFile,
@@ -71,9 +81,8 @@ export async function takeFile(
   const startedAt = new Date().toISOString()
   const { plan } = file
   const zone = openZone(settings['calendar.time_zone'])
-  const inBulk = writer !== 'rows' && coversBulk(db, plan)
   const thread = file.bytes < SMALL_FILE ? null : reading
-  const decoded = inBulk ? await openDecodedReader(file.source, plan.reading, thread) : null
+  const decoded = readsInBulk(db, file, writer) ? await openDecodedReader(file.source, plan.reading, thread) : null
   const kept = decoded === null ? await file.kept() : null
   const { source } = kept ?? file
   const reader = await openReader(source, plan.reading)
@@ -81,7 +90,8 @@ export async function takeFile(
   const isDated = decoded !== null || (wasFresh && ORDERS.has(plan.entity))
   const span = isDated ? null : await surveyDates(reader, plan, zone)
   const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
-  const fileId = kept === null ? reserveFile(db, file, formatOf(plan)) : recordFile(db, kept.record, formatOf(plan))
+  const fileId =
+    kept === null ? reserveFile(db, file, formatOf(plan), batchId) : recordFile(db, kept.record, formatOf(plan))
   const quarantine = new QuarantineWriter(db, fileId, batchId, plan.entity)
   const log = new RowLog((rejection) => quarantine.add(rejection))
   const context: BatchContext = {
@@ -103,10 +113,7 @@ export async function takeFile(
   const settled = settings['workspace.reporting_currency'] ?? readMeta(db, 'reporting_currency')
   const bulk = decoded === null || sink === null ? null : await takeInBulk(taking, decoded, { sink, settled })
   if (bulk === null) await takeRows(taking)
-  if (kept === null) {
-    completeFile(db, fileId, (await file.kept()).record)
-    file.assertUnchanged()
-  }
+  if (kept === null) file.assertUnchanged()
   noteMembers(db, extract, dimensions)
   flushDimensions(dimensions)
   quarantine.flush()
@@ -122,21 +129,22 @@ export async function takeFile(
     finishedAt: new Date().toISOString(),
   })
   db.exec('COMMIT')
-  return { log, orders: bulk, bringsOrders }
+  return { log, orders: bulk, bringsOrders, reserved: kept === null ? fileId : null }
 }
+
+/** What became of a file, before its content address is known. */
+export type TakenBatch = Omit<BatchSummary, 'sha256'>
 
 /** What became of a file; a log of null means that it was loaded before and is skipped. */
 export function describeBatch(
-  { plan }: ReadyFile,
-  record: FileRecord,
+  { plan, name, bytes }: ReadyFile,
   numbers: Pick<BatchSummary, 'batch' | 'load'>,
   log: RowLog | null,
-): BatchSummary {
+): TakenBatch {
   return {
     ...numbers,
-    file: record.name,
-    sha256: record.sha256,
-    bytes: record.bytes,
+    file: name,
+    bytes,
     entity: plan.entity,
     profile: plan.profile?.id ?? null,
     status: log === null ? 'duplicate_file' : 'loaded',

@@ -78,6 +78,10 @@ export async function landFile(
       const place = settle(paths, { sha256, bytes, storedPath, name }, partial)
       return { sha256, bytes, storedPath, name, modifiedAt: before.mtime.toISOString(), ...place }
     })
+  } catch (error) {
+    // A file that went away meanwhile is missing, whatever came upon it.
+    stampOf(sourcePath, name)
+    throw error
   } finally {
     rmSync(partial, { force: true })
   }

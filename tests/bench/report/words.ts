@@ -13,9 +13,11 @@ const SAME_QUESTION =
 export const rowWords: Readonly<Record<string, RowWords>> = {
   '1': {
     counted:
-      'From the path of the file to a version that queries can see: copy into the workspace, parsing, keys, dimensions, ' +
-      'facts, row accounting, checks of what was written, checksum and fsync. Marts and snapshot are not in it; they stand ' +
-      'under “Parts of our side”. The peer writes one table of text, without keys, types or checks.',
+      'From the path of the file to a version that queries can see: parsing, keys, dimensions, facts, row ' +
+      'accounting, checks of what was written, checksum and fsync. Marts and snapshot are not in it; they stand under “Parts of ' +
+      'our side”. The copy of the file into the workspace is made on the other core while they are computed: of it only ' +
+      'what is not done by then is counted. The peer writes one table of text, without keys, types or checks, ' +
+      'and keeps no copy.',
     missed:
       'The load does work that .import leaves out: it types every cell, finds every key, accounts for every row and ' +
       'checks what it wrote.',
