@@ -69,7 +69,7 @@ describe('UCI Online Retail (values of GOLDEN.md)', { timeout: 240_000 }, () => 
     })
     expect(one(db, 'SELECT max(calendar_date) AS last FROM gold_date_dim')).toEqual({ last: '2012-12-08' })
     expect(one(db, 'SELECT count(*) AS n FROM gold_return_fact')).toEqual({ n: 9_288 })
-    expect(one(db, `SELECT count(*) AS n FROM source_index`)).toEqual({ n: 9 })
+    expect(one(db, `SELECT count(*) AS n FROM source_index`)).toEqual({ n: 34 })
     const monthly = all(
       db,
       `SELECT o.date_key / 100 AS month, sum(l.net_e4) / 10000.0 AS net, count(DISTINCT o.order_key) AS orders

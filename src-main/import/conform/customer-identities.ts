@@ -7,7 +7,17 @@ import type { RowLog } from './row-log.ts'
 import type { BatchContext } from './warehouse.ts'
 
 /** What tells one customer from another. */
-type Identified = Pick<CustomerDetails, 'row' | 'id' | 'shop' | 'email' | 'personal'>
+interface Identified extends Pick<CustomerDetails, 'row' | 'id' | 'shop' | 'personal'> {
+  /** Business key by the e-mail of the row; null where it links nothing. */
+  readonly mailKey: string | null
+}
+
+/** Whom a row speaks of. */
+interface Located {
+  readonly key: number
+  /** Nothing is stored under the key yet. */
+  readonly isNew: boolean
+}
 
 /** Who the rows of a customers extract speak of: ids and e-mails are brought together to one key per customer. */
 export class CustomerIdentities {
@@ -21,25 +31,23 @@ export class CustomerIdentities {
     this.#log = log
   }
 
-  /** The key of the customer of a row: known by id, else by e-mail (which then takes the id), else new. */
-  locate(details: Identified): number {
+  /** The customer of a row: known by id, else by e-mail (which then takes the id), else new and without a row yet. */
+  locate(row: CustomerDetails): Located {
     const { customers } = this.#dimensions
+    const details = { ...row, mailKey: row.email === null || !this.#context.linkByEmail ? null : emailKey(row.email) }
     const byId = customers.find(details.shop, details.id)
-    const byEmail =
-      details.email === null || !this.#context.linkByEmail
-        ? null
-        : customers.find(details.shop, emailKey(details.email))
+    const byEmail = details.mailKey === null ? null : customers.find(details.shop, details.mailKey)
     const known = byId ?? byEmail
     if (known === null) {
-      const key = customers.keyOf(details.shop, details.id, null)
+      const key = customers.reserve()
       this.#bridge(details, details.id)
-      return key
+      return { key, isNew: true }
     }
     if (byId === null) this.#adopt(known, details)
     else if (byEmail !== null && byEmail.customer_key !== byId.customer_key && byEmail.is_inferred === 1)
       this.#merge(byEmail, byId, details)
     else this.#bridge(details, known.customer_id)
-    return known.customer_key
+    return { key: known.customer_key, isNew: false }
   }
 
   /** A customer known by e-mail only takes the id; one that has an id already gets a second one by the bridge. */
@@ -89,7 +97,7 @@ export class CustomerIdentities {
   }
 
   #bridge(details: Identified, customerId: string): void {
-    if (details.email !== null && this.#context.linkByEmail) this.#link(emailKey(details.email), customerId, 1)
+    if (details.mailKey !== null) this.#link(details.mailKey, customerId, 1)
   }
 
   #link(externalId: string, customerId: string, confidence: number): void {

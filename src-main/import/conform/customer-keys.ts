@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
 import { TextPool } from './bulk/text-pool.ts'
 import { RowInserter } from './insert.ts'
@@ -30,7 +30,7 @@ export interface CodedCustomers {
 
 /** Business key of a customer who is known by e-mail only: `email:` and 16 hex digits of its hash. */
 export function emailKey(email: string): string {
-  return `email:${createHash('sha256').update(email).digest('hex').slice(0, 16)}`
+  return `email:${hash('sha256', email).slice(0, 16)}`
 }
 
 /** E-mail as compared: trimmed, lower case. */
@@ -45,7 +45,7 @@ export function looksLikeEmail(email: string): boolean {
 
 /** Salted SHA-256 of a normalised e-mail, for linking without showing it. */
 export function emailHash(salt: string, email: string): string {
-  return createHash('sha256').update(`${salt}\0${email}`).digest('hex')
+  return hash('sha256', `${salt}\0${email}`)
 }
 
 /** What is stored of a customer who is known by an order only, beside keys and defaults. */
@@ -114,6 +114,11 @@ export class CustomerKeys {
   addNew(shop: string, bytes: Uint8Array, start: number, end: number): number {
     this.#waiting.ids.copy(bytes, start, end)
     return this.#addKey(shop)
+  }
+
+  /** A key for a customer who has none; the caller writes the row. */
+  reserve(): number {
+    return this.#sequences.next('gold_customer_dim', 'customer_key')
   }
 
   /** The stored current customer behind an id, directly or through the identity bridge; null when there is none. */

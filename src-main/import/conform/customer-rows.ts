@@ -43,6 +43,8 @@ export class CustomersConformer implements Conformer {
   readonly #value: TypedColumn<number>
   readonly #consent: TypedColumn<0 | 1>
   readonly #currency: TypedColumn<string>
+  /** The columns that the file has, in the order in which their issues are told. */
+  readonly #columns: readonly (readonly [string, TypedColumn<unknown>])[]
 
   constructor(extract: Extract, context: BatchContext, dimensions: Dimensions) {
     this.#extract = extract
@@ -54,6 +56,14 @@ export class CustomersConformer implements Conformer {
     this.#value = extract.amount('lifetime_value')
     this.#consent = extract.boolean('marketing_consent')
     this.#currency = extract.currency('currency_code')
+    const columns: readonly (readonly [string, TypedColumn<unknown>])[] = [
+      ...Object.entries(this.#texts.columns),
+      ...Object.entries(this.#moments.columns),
+      ['lifetime_value', this.#value],
+      ['marketing_consent', this.#consent],
+      ['currency_code', this.#currency],
+    ]
+    this.#columns = columns.filter(([, column]) => column.present)
   }
 
   take(rows: number): void {
@@ -139,14 +149,7 @@ export class CustomersConformer implements Conformer {
   }
 
   #firstIssue(i: number): { code: IssueCode; name: string } | null {
-    const columns: readonly (readonly [string, TypedColumn<unknown>])[] = [
-      ...Object.entries(this.#texts.columns),
-      ...Object.entries(this.#moments.columns),
-      ['lifetime_value', this.#value],
-      ['marketing_consent', this.#consent],
-      ['currency_code', this.#currency],
-    ]
-    for (const [name, column] of columns) {
+    for (const [name, column] of this.#columns) {
       const { issue } = column.at(i)
       if (issue !== null) return { code: issue, name }
     }

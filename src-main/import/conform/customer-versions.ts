@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
-import { COMPUTED_BITS } from '../../model/gold/customers.ts'
+import { hash } from 'node:crypto'
+import { COMPUTED_BITS, goldCustomerDim } from '../../model/gold/customers.ts'
 import { prepared } from '../../store/prepared.ts'
+import type { Column } from '../../model/table.ts'
 import { CustomerIdentities } from './customer-identities.ts'
-import { emailHash } from './customer-keys.ts'
+import { emailHash, INFERRED } from './customer-keys.ts'
 import type { Dimensions } from './dimensions.ts'
 import type { SqlValue } from './insert.ts'
 import type { RowLog } from './row-log.ts'
@@ -62,10 +63,26 @@ const DIM = [
   'batch_id',
 ] as const
 const DIM_LIST = DIM.join(', ')
+const SELECT_DIM = `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`
+const INSERT_DIM = `INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`
+const UPDATE_DIM = `UPDATE gold_customer_dim SET ${DIM.slice(1)
+  .map((name) => `${name} = ?`)
+  .join(', ')} WHERE customer_key = ?`
+const SELECT_PERSONAL = `SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`
+const INSERT_PERSONAL = `INSERT OR REPLACE INTO gold_customer_pii (customer_id, shop_id, customer_key, email_hash, batch_id, ${PERSONAL.join(', ')})
+  VALUES (?, ?, ?, ?, ?${', ?'.repeat(PERSONAL.length)})`
 const FIRST_DAY = '1900-01-01'
 
 type Tracked = { [Name in (typeof TRACKED)[number]]: string | number | null }
 type DimRow = { [Name in (typeof DIM)[number]]: SqlValue }
+type PersonalRow = { [Name in (typeof PERSONAL)[number]]: string | null }
+
+const DECLARED: Readonly<Record<string, Column>> = goldCustomerDim.columns
+/** What is stored of a customer of whom nothing is known, beside keys. */
+const BLANK = {
+  ...Object.fromEntries(DIM.map((name) => [name, DECLARED[name]?.default ?? null])),
+  ...INFERRED,
+} as DimRow
 
 /** One row of a customers extract, typed. */
 export interface CustomerDetails {
@@ -105,10 +122,10 @@ export class CustomerVersions {
 
   /** Takes one customer and counts the row. */
   take(details: CustomerDetails): void {
-    const key = this.#identities.locate(details)
-    const again = this.#seen.has(key)
-    const outcome = this.#write(key, details)
-    this.#seen.add(key)
+    const located = this.#identities.locate(details)
+    const again = this.#seen.has(located.key)
+    const outcome = located.isNew ? this.#writeNew(located.key, details) : this.#write(located.key, details)
+    this.#seen.add(located.key)
     if (outcome === 'same') {
       this.#log.counts.duplicate++
     } else if (outcome === 'older') {
@@ -128,12 +145,17 @@ export class CustomerVersions {
     this.#seen.clear()
   }
 
+  #writeNew(key: number, details: CustomerDetails): 'new' {
+    const { id, shop } = details
+    const blank: DimRow = { ...BLANK, customer_key: key, customer_id: id, shop_id: shop }
+    this.#insertPersonal(key, id, details, details.personal)
+    this.#insert({ ...this.#described(blank, details, hashOf(details.tracked, blank)), is_inferred: 0 })
+    return 'new'
+  }
+
   #write(key: number, details: CustomerDetails): 'same' | 'new' | 'changed' | 'older' {
     const { db } = this.#context
-    const current = prepared<[number], DimRow>(
-      db,
-      `SELECT ${DIM_LIST} FROM gold_customer_dim WHERE customer_key = ?`,
-    ).get(key)
+    const current = prepared<[number], DimRow>(db, SELECT_DIM).get(key)
     if (current === undefined) return 'same'
     const personalChanged = this.#writePersonal(key, String(current.customer_id), details)
     const hash = hashOf(details.tracked, current)
@@ -233,36 +255,34 @@ export class CustomerVersions {
   }
 
   #writePersonal(key: number, customerId: string, details: CustomerDetails): boolean {
-    const { db, batchId, salt } = this.#context
-    const stored = prepared<[number], { [Name in (typeof PERSONAL)[number]]: string | null }>(
-      db,
-      `SELECT ${PERSONAL.join(', ')} FROM gold_customer_pii WHERE customer_key = ?`,
-    ).get(key)
-    const merged = PERSONAL.map((name) => details.personal[name] ?? stored?.[name] ?? null)
-    if (stored !== undefined && PERSONAL.every((name, index) => merged[index] === stored[name])) return false
-    const hash = details.email === null ? null : emailHash(salt, details.email)
+    const { db } = this.#context
+    const stored = prepared<[number], PersonalRow>(db, SELECT_PERSONAL).get(key)
+    const merged: PersonalRow = { ...details.personal }
+    for (const name of PERSONAL) merged[name] ??= stored?.[name] ?? null
+    if (stored !== undefined && PERSONAL.every((name) => merged[name] === stored[name])) return false
     prepared(db, 'DELETE FROM gold_customer_pii WHERE customer_key = ?').run(key)
-    prepared(
-      db,
-      `INSERT OR REPLACE INTO gold_customer_pii (customer_id, shop_id, customer_key, email_hash, batch_id, ${PERSONAL.join(', ')}) VALUES (?, ?, ?, ?, ?${', ?'.repeat(PERSONAL.length)})`,
-    ).run(customerId, details.shop, key, hash, batchId, ...merged)
+    this.#insertPersonal(key, customerId, details, merged)
     return stored !== undefined
   }
 
+  #insertPersonal(
+    key: number,
+    customerId: string,
+    { email, shop }: CustomerDetails,
+    personal: Readonly<PersonalRow>,
+  ): void {
+    const { db, batchId, salt } = this.#context
+    const mailHash = email === null ? null : emailHash(salt, email)
+    const values = PERSONAL.map((name) => personal[name])
+    prepared(db, INSERT_PERSONAL).run(customerId, shop, key, mailHash, batchId, ...values)
+  }
+
   #insert(row: DimRow): void {
-    prepared(
-      this.#context.db,
-      `INSERT INTO gold_customer_dim (${DIM_LIST}) VALUES (${DIM.map(() => '?').join(', ')})`,
-    ).run(...DIM.map((name) => row[name]))
+    prepared(this.#context.db, INSERT_DIM).run(...DIM.map((name) => row[name]))
   }
 
   #replace(row: DimRow): void {
-    prepared(
-      this.#context.db,
-      `UPDATE gold_customer_dim SET ${DIM.slice(1)
-        .map((name) => `${name} = ?`)
-        .join(', ')} WHERE customer_key = ?`,
-    ).run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
+    prepared(this.#context.db, UPDATE_DIM).run(...DIM.slice(1).map((name) => row[name]), row.customer_key)
   }
 
   #newKey(): number {
@@ -273,7 +293,7 @@ export class CustomerVersions {
 /** Hash of the tracked attributes that extracts supplied; what an extract leaves out keeps its value. */
 function hashOf(tracked: Tracked, current: DimRow): Buffer {
   const values = TRACKED.map((name) => tracked[name] ?? (isComputed(current, name) ? null : current[name]))
-  return createHash('sha256').update(JSON.stringify(values)).digest().subarray(0, 16)
+  return hash('sha256', JSON.stringify(values), 'buffer').subarray(0, 16)
 }
 
 /** Whether a value of the current row comes from sales, so that no extract ever said it. */
