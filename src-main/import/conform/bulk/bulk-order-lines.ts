@@ -90,8 +90,7 @@ export class BulkOrderLines {
     this.#originalOrder.use(batch, reader)
     this.#codes.grow()
     this.#heads.use(batch, reader)
-    const { flags } = this.#codes
-    this.#lines.use(batch, reader, { orders: this.#orderId, flags, dated: this.#heads.moments.good })
+    this.#lines.use(batch, reader, { orders: this.#orderId, codes: this.#codes, moments: this.#heads.moments })
     if (this.#store.held === null && this.#comesApart(batch)) this.#store.hold()
     let from = this.#goOn(batch)
     while (from < batch.rows && !this.#store.isReadable) {

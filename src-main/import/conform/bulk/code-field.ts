@@ -26,6 +26,8 @@ export class CodeField<Value> {
   codes: Uint32Array = NO_CODES
   /** Whether a cell of the batch has no code, so that its text has to be read. */
   hasGaps = false
+  /** Whether a cell of the batch is empty. */
+  hasEmpty = true
   /** Whether a source column stands behind the field. */
   readonly mapped: boolean
   /** Whether any row can have a value. */
@@ -54,8 +56,22 @@ export class CodeField<Value> {
     const column = this.mapped ? batch.decoded[this.#typed.index] : null
     if (column?.as !== 'code') return
     this.codes = column.codes
-    this.hasGaps = hasGaps(this.codes, batch.rows)
+    this.#survey(batch.rows)
     this.#dictionary = reader.dictionary(this.#typed.index)
+  }
+
+  /** Looks for the codes that stand for no text. */
+  #survey(rows: number): void {
+    const { codes } = this
+    this.hasGaps = false
+    this.hasEmpty = false
+    for (let i = 0; i < rows; i++) {
+      // One comparison for both: NO_CODE and 0 are next to each other modulo 2^32.
+      if (((codes[i] as number) + 1) >>> 0 > 1) continue
+      if (codes[i] === NO_CODE) this.hasGaps = true
+      else this.hasEmpty = true
+      if (this.hasGaps && this.hasEmpty) return
+    }
   }
 
   /** What the text of a code means; the code must be in the dictionary. */
@@ -67,9 +83,4 @@ export class CodeField<Value> {
   valueOf(code: number): Value | null {
     return this.cellOf(code).value
   }
-}
-
-function hasGaps(codes: Uint32Array, rows: number): boolean {
-  for (let i = 0; i < rows; i++) if (codes[i] === NO_CODE) return true
-  return false
 }

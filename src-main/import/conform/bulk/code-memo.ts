@@ -44,6 +44,8 @@ export class CodeTable<Value> {
   values = new Int32Array(FIRST_CODES)
   readonly #field: CodeField<Value>
   readonly #meaning: (cell: Cell<Value>) => number
+  /** What cells mean that are not empty: a bit for each meaning modulo 32. */
+  #met = 0
   #size = 0
 
   constructor(field: CodeField<Value>, meaning: (cell: Cell<Value>) => number) {
@@ -55,7 +57,24 @@ export class CodeTable<Value> {
   grow(): void {
     const { size } = this.#field
     if (size > this.values.length) this.values = grown(this.values, size, 0)
-    for (; this.#size < size; this.#size++) this.values[this.#size] = this.#meaning(this.#field.cellOf(this.#size))
+    for (; this.#size < size; this.#size++) {
+      const meaning = this.#meaning(this.#field.cellOf(this.#size))
+      this.values[this.#size] = meaning
+      if (this.#size > 0) this.#met |= 1 << meaning
+    }
+  }
+
+  /** False when no cell of the batch in hand has a meaning; a wrong yes costs a look at all of them only. */
+  canMean(meaning: number): boolean {
+    return (this.#met & (1 << meaning)) !== 0 || (this.#field.hasEmpty && this.values[0] === meaning)
+  }
+
+  /** Marks the rows of a batch whose cell has a meaning; cells without a code have none. */
+  mark(marks: Uint8Array, mark: number, meaning: number, rows: number): void {
+    if (!this.canMean(meaning)) return
+    const { values } = this
+    const { codes } = this.#field
+    for (let i = 0; i < rows; i++) if (values[codes[i] as number] === meaning) marks[i] = mark
   }
 }
 

@@ -4,7 +4,7 @@ import { CodeField } from './code-field.ts'
 import { CodeTable } from './code-memo.ts'
 import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
-import { markGaps, markWhere } from './row-marks.ts'
+import { markGaps } from './row-marks.ts'
 
 const NO_CURRENCY = 0
 const UNUSABLE = -1
@@ -41,7 +41,7 @@ export class CurrencyCodes {
   markOdd(marks: Uint8Array, rows: number): void {
     if (!this.#field.mapped) return
     markGaps(marks, 1, this.#field, rows)
-    markWhere(marks, 1, { codes: this.#field.codes, values: this.#numberOf.values, is: UNUSABLE }, rows)
+    this.#numberOf.mark(marks, 1, UNUSABLE, rows)
   }
 
   /** Whether the rows of an order that has a currency have no other one. */

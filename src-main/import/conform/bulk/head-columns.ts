@@ -17,7 +17,7 @@ import type { OrderCodes } from './order-codes.ts'
 import type { NewHeads } from './order-run.ts'
 import type { HeadStage } from './order-stages.ts'
 import { TextCopier } from './plain-text.ts'
-import { markGaps, markWhere } from './row-marks.ts'
+import { markGaps } from './row-marks.ts'
 
 /** Columns of order_header by the fields of {@link HEAD_AMOUNTS}. */
 const AMOUNT_COLUMNS = ['order_net_e4', 'tax_e4', 'shipping_e4', 'order_total_e4', 'refunded_e4'] as const
@@ -123,10 +123,8 @@ export class HeadColumns {
     this.keys.markGaps(odd, rows)
     this.currencies.markOdd(odd, rows)
     for (const field of [this.#cancelled, ...this.#texts]) markGaps(odd, 1, field, rows)
-    if (this.#cancelled.present)
-      markWhere(odd, 1, { codes: this.#cancelled.codes, values: this.#isCancelled.values, is: 1 }, rows)
-    if (this.#status.present)
-      markWhere(odd, 1, { codes: this.#status.codes, values: this.#isStatusCancelled.values, is: 1 }, rows)
+    if (this.#cancelled.present) this.#isCancelled.mark(odd, 1, 1, rows)
+    if (this.#status.present) this.#isStatusCancelled.mark(odd, 1, 1, rows)
     for (const { field } of this.#given) markTexts(odd, field, rows)
     markTexts(odd, this.#discount, rows)
     if (this.#discount.isEmpty) return

@@ -11,12 +11,14 @@ import { LineAmounts, ROW } from './line-amounts.ts'
 import { LineProducts } from './line-products.ts'
 import type { PartLines } from './line-states.ts'
 import { numberBit } from './line-states.ts'
+import type { MomentField } from './moment-field.ts'
+import type { OrderCodes } from './order-codes.ts'
 import { ORDER_CODE } from './order-codes.ts'
 import type { OrderRun } from './order-run.ts'
 import { NUMBERING } from './order-run.ts'
 import type { LineStage } from './order-stages.ts'
 import { TextCopier } from './plain-text.ts'
-import { markGaps, markWhere } from './row-marks.ts'
+import { markGaps } from './row-marks.ts'
 
 /** Meanings of a yes-or-no cell beside 0 and 1. */
 const EMPTY = -1
@@ -30,6 +32,13 @@ export interface LineTools {
   readonly keys: ProductKeys
   readonly shop: string
   readonly batchId: number
+}
+
+/** Orders of the rows of a batch. */
+interface RowOrders {
+  readonly orders: CodeField<string>
+  readonly codes: Pick<OrderCodes, 'arePlain' | 'flags'>
+  readonly moments: Pick<MomentField, 'areGood' | 'good'>
 }
 
 /** The lines of a batch as columns. Rows that the line reader has to look at are `ROW.odd`. */
@@ -69,28 +78,20 @@ export class LineColumns {
 
   /**
    * Moves to the next batch and finds out what each row is.
-   * @param flags what the codes of order numbers mean ({@link ORDER_CODE})
-   * @param dated 1 for rows with a good time
+   * @param orders order numbers of the rows, and what their codes mean
+   * @param moments times of the rows
    */
-  use(
-    batch: DecodedBatch,
-    reader: Pick<DecodedReader, 'dictionary'>,
-    { orders, flags, dated }: { orders: CodeField<string>; flags: Uint8Array; dated: Uint8Array },
-  ): void {
+  use(batch: DecodedBatch, reader: Pick<DecodedReader, 'dictionary'>, { orders, codes, moments }: RowOrders): void {
     const { kinds } = this
-    const { codes } = orders
     this.products.use(batch, reader)
     for (const field of [this.#isReturn, this.#promotional]) field.use(batch, reader)
     for (const { field } of [this.#lineId, this.#originalLine]) field.use(batch, reader)
     for (const table of [this.#returnOf, this.#promotionOf]) table.grow()
     this.#numberOf.grow()
     const ordinary = this.#returnsByQuantity ? ROW.byQuantity : ROW.sale
-    const unfit = ORDER_CODE.bad | ORDER_CODE.madeUp
-    for (let i = 0; i < batch.rows; i++) {
-      const order = dated[i] === 1 ? (flags[codes[i] as number] as number) : unfit
-      kinds[i] = (order & unfit) !== 0 ? ROW.odd : (order & ORDER_CODE.returned) !== 0 ? ROW.returned : ordinary
-    }
-    markGaps(kinds, ROW.odd, orders, batch.rows)
+    kinds.fill(ordinary, 0, batch.rows)
+    if (!moments.areGood || !codes.arePlain || orders.hasEmpty || orders.hasGaps)
+      markByOrder(kinds, { orders, codes, moments }, batch.rows)
     this.#markFlags(batch.rows)
     this.products.markOdd(kinds, batch.rows)
     this.#amounts.read(batch, kinds)
@@ -99,13 +100,11 @@ export class LineColumns {
   /** Returns by their flag, and rows with a flag or a number that has to be read. */
   #markFlags(rows: number): void {
     const { kinds } = this
-    const returned = { codes: this.#isReturn.codes, values: this.#returnOf.values }
-    const promoted = { codes: this.#promotional.codes, values: this.#promotionOf.values }
     if (this.#isReturn.present) {
-      markReturns(kinds, returned, rows)
-      markWhere(kinds, ROW.odd, { ...returned, is: UNUSABLE }, rows)
+      if (this.#returnOf.canMean(1)) markReturns(kinds, this.#isReturn.codes, this.#returnOf.values, rows)
+      this.#returnOf.mark(kinds, ROW.odd, UNUSABLE, rows)
     }
-    if (this.#promotional.present) markWhere(kinds, ROW.odd, { ...promoted, is: UNUSABLE }, rows)
+    if (this.#promotional.present) this.#promotionOf.mark(kinds, ROW.odd, UNUSABLE, rows)
     for (const field of [this.#isReturn, this.#promotional]) markGaps(kinds, ROW.odd, field, rows)
     for (const { field } of [this.#lineId, this.#originalLine]) markGaps(kinds, ROW.odd, field, rows)
   }
@@ -235,8 +234,23 @@ export class LineColumns {
   }
 }
 
-function markReturns(kinds: Uint8Array, flag: { codes: Uint32Array; values: Int32Array }, rows: number): void {
-  const { codes, values } = flag
+/** Rows of returns by their number, and rows whose number or time has to be read. */
+function markByOrder(
+  kinds: Uint8Array,
+  { orders, codes: { flags }, moments: { good } }: RowOrders,
+  rows: number,
+): void {
+  const { codes } = orders
+  const unfit = ORDER_CODE.bad | ORDER_CODE.madeUp
+  for (let i = 0; i < rows; i++) {
+    const order = good[i] === 1 ? (flags[codes[i] as number] as number) : unfit
+    if ((order & unfit) !== 0) kinds[i] = ROW.odd
+    else if ((order & ORDER_CODE.returned) !== 0) kinds[i] = ROW.returned
+  }
+  markGaps(kinds, ROW.odd, orders, rows)
+}
+
+function markReturns(kinds: Uint8Array, codes: Uint32Array, values: Int32Array, rows: number): void {
   for (let i = 0; i < rows; i++) if (values[codes[i] as number] === 1 && kinds[i] !== ROW.odd) kinds[i] = ROW.returned
 }
 

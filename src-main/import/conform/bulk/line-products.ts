@@ -6,7 +6,7 @@ import type { ProductKeys } from '../products.ts'
 import { CodeField } from './code-field.ts'
 import { CodeMemo, CodeTable } from './code-memo.ts'
 import { ROW } from './line-amounts.ts'
-import { markGaps, markWhere } from './row-marks.ts'
+import { markGaps } from './row-marks.ts'
 
 const FIRST_DESCRIBED = 1 << 12
 const WIDTH = HINT_FIELDS.length
@@ -46,7 +46,7 @@ export class LineProducts {
   markOdd(kinds: Uint8Array, rows: number): void {
     markGaps(kinds, ROW.odd, this.#id, rows)
     for (const hint of this.#hints) markGaps(kinds, ROW.odd, hint, rows)
-    markWhere(kinds, ROW.odd, { codes: this.#id.codes, values: this.#isNamed.values, is: 0 }, rows)
+    this.#isNamed.mark(kinds, ROW.odd, 0, rows)
   }
 
   /** Keys of the products of plain rows, which stand together, in the order of the file; what rows say about them is kept. */

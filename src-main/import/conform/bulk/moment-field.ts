@@ -45,6 +45,9 @@ export class MomentField {
     return this.#last === Number.NEGATIVE_INFINITY ? null : (Math.floor(this.#last / DAY) as Day)
   }
 
+  /** Whether every row of the batch is known to have a time that can be used without a word. */
+  areGood = false
+
   /** 1 for rows of the batch whose time can be used without a word; 0 for the others. */
   get good(): Uint8Array {
     return this.#good
@@ -56,11 +59,14 @@ export class MomentField {
     at: number,
     { first, count }: NewHeads,
   ): void {
+    const states = this.#states
+    const localMs = this.#localMs
+    const zone = this.#zone
     let lastDay = Number.NaN
     let dateKey = 0
     for (let n = 0, target = at; n < count; n++, target++) {
       const row = first[n] as number
-      const state = this.#states[row]
+      const state = states[row]
       const read = state === STATE.text ? this.#read.get(row) : undefined
       if (read !== undefined) {
         instants[target] = read.at
@@ -68,37 +74,40 @@ export class MomentField {
         timed[target] = read.hasTime ? 1 : 0
         continue
       }
-      const local = this.#localMs[row] as number
+      const local = localMs[row] as number
       const day = Math.floor(local / DAY)
       if (day !== lastDay) dateKey = this.#keyOf(day)
       lastDay = day
-      instants[target] = state === STATE.value ? (this.#zone.toUtc(local) ?? local) : midnightOf(local, this.#zone)
+      instants[target] = state === STATE.value ? (zone.toUtc(local) ?? local) : midnightOf(local, zone)
       days[target] = dateKey
       timed[target] = state === STATE.value ? 1 : 0
     }
   }
 
+  /** Finds out which rows are good: the lines of an order mostly have one time, which is looked at once. */
   #check(batch: DecodedBatch): void {
     const states = this.#states
     const localMs = this.#localMs
     const good = this.#good
     let latest = this.#last
     let last = Number.NaN
-    let exists = 1
+    let lastState: number = STATE.empty
+    let isGood = false
+    this.areGood = true
     for (let i = 0; i < batch.rows; i++) {
-      const state = states[i]
       const local = localMs[i] as number
-      if (state === STATE.value) {
-        if (local !== last) exists = this.#zone.toUtc(local) === null ? 0 : 1
+      const state = states[i] as number
+      if (local !== last || state !== lastState) {
+        isGood = state === STATE.date || (state === STATE.value && this.#zone.toUtc(local) !== null)
+        if (isGood && local > latest) latest = local
         last = local
-        good[i] = exists
-        if (exists === 1 && local > latest) latest = local
-      } else if (state === STATE.date) {
-        good[i] = 1
-        if (local > latest) latest = local
-      } else good[i] = 0
+        lastState = state
+      }
+      good[i] = isGood ? 1 : 0
+      if (!isGood) this.areGood = false
     }
     this.#last = latest
+    if (this.areGood) return
     for (let i = states.indexOf(STATE.text); i >= 0 && i < batch.rows; i = states.indexOf(STATE.text, i + 1))
       if (this.#isGoodText(batch, i)) good[i] = 1
   }

@@ -38,6 +38,8 @@ export class OrderCodes {
   readonly #ownByCode = new Map<number, number>()
   #expected = { own: 0, id: '' }
   #known = 1
+  /** Whether a code that is not that of the empty cell is no plain order number. */
+  #hasSpecial = false
 
   /**
    * @param plainFrom length in bytes from which a cell of plain letters is its own order number
@@ -61,6 +63,11 @@ export class OrderCodes {
     const dictionary = this.#dictionary()
     if (dictionary.size > this.flags.length) this.#makeRoom(dictionary.size)
     for (; this.#known < dictionary.size; this.#known++) this.#classify(dictionary, this.#known)
+  }
+
+  /** Whether all codes are plain numbers of orders that are no returns, but for that of the empty cell. */
+  get arePlain(): boolean {
+    return !this.#hasSpecial
   }
 
   /** The code under which an order is kept. */
@@ -132,12 +139,14 @@ export class OrderCodes {
     const text = dictionary.text(code)
     const { value } = this.#column.cellOf(text)
     if (value === null) {
+      this.#hasSpecial = true
       this.flags[code] = ORDER_CODE.bad
       return
     }
     let flags = value === text ? 0 : ORDER_CODE.cleaned
     if (this.#returnPrefix !== null && value.startsWith(this.#returnPrefix)) flags |= ORDER_CODE.returned
     if (/#R\d+$/.test(value)) flags |= ORDER_CODE.madeUp
+    if (flags !== 0) this.#hasSpecial = true
     this.flags[code] = flags
     this.#nameOwn(code, value, flags)
   }
