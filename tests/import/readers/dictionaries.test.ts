@@ -56,6 +56,48 @@ describe('the compiled dictionary has the codes and entries of the plain one', (
     expect(expectSame(cells).entries.size).toBeGreaterThan(100_000)
   })
 
+  test('keys that rise, but for some: by prefix, by length, with parts that come again', () => {
+    const key = fc.record({
+      prefix: fc.constantFrom('T', 'R', '', 'a\0'),
+      width: fc.constantFrom(0, 6),
+      step: fc.constantFrom(0, 1, 1, 1, 1, 2, 40, -1, -30),
+    })
+    const many = fc.record({ keys: fc.array(key, { maxLength: 400 }), rounds: fc.integer({ min: 1, max: 40 }) })
+    fc.assert(
+      fc.property(many, fc.array(fc.nat({ max: 4_000 }), { maxLength: 30 }), ({ keys, rounds }, sought) => {
+        let number = 50
+        const cells = Array.from({ length: rounds }, () => keys).flatMap((round) =>
+          round.map(({ prefix, width, step }) => {
+            number = Math.max(0, number + step)
+            return `${prefix}${String(number).padStart(width, '0')}`
+          }),
+        )
+        expectSame(
+          cells,
+          sought.map((n) => `T${String(n).padStart(6, '0')}`),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('keys that rise take no table', () => {
+    const kernels = new DecodeKernels()
+    const dictionary = new CompiledDictionary(kernels.keys)
+    const pages = vi.spyOn(kernels.memory, 'takePage')
+    const codes = new Uint32Array(RUN_ROWS)
+    for (let k = 0; k < 20; k++) {
+      const keys = Array.from(
+        { length: RUN_ROWS },
+        (_, n) => `${n % 40 === 0 ? 'R' : 'T'}${100_000 + k * RUN_ROWS + n}`,
+      )
+      dictionary.encode(runOf(kernels, keys), codes, 0)
+    }
+    expect(dictionary.entries.size).toBe(20 * RUN_ROWS + 1)
+    expect(dictionary.textCode('T100123')).toBe(124)
+    expect(pages).not.toHaveBeenCalled()
+  })
+
   test('keys that differ in their last byte only, and in their length only', () => {
     const cells = Array.from({ length: 20_000 }, (_, k) => '\0'.repeat(k % 12) + String.fromCharCode(k % 256))
     expectSame(cells)
@@ -66,7 +108,7 @@ describe('the compiled dictionary has the codes and entries of the plain one', (
     const kernels = new DecodeKernels()
     const dictionary = new CompiledDictionary(kernels.keys)
     vi.spyOn(kernels.memory, 'takePage').mockReturnValue(null)
-    const keys = Array.from({ length: RUN_ROWS * 6 }, (_, k) => `T${k}`)
+    const keys = Array.from({ length: RUN_ROWS * 6 }, (_, k) => `T${(k * 5_003) % (RUN_ROWS * 6)}`)
     const read = (): number[] =>
       [0, 1, 2, 3, 4, 5].flatMap((k) => {
         const codes = new Uint32Array(RUN_ROWS)

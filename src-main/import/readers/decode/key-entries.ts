@@ -33,6 +33,21 @@ export class KeyEntries {
     return this.#offsets.buffer
   }
 
+  /** The texts of all entries, one behind the other; valid until one is added. */
+  get text(): Uint8Array {
+    return this.#text
+  }
+
+  /** Where the text of an entry begins. */
+  startOf(code: number): number {
+    return this.#positions[code] as number
+  }
+
+  /** Bytes of the text of an entry. */
+  lengthOf(code: number): number {
+    return (this.#positions[code + 1] as number) - (this.#positions[code] as number)
+  }
+
   /** Adds an entry and returns its code; `NO_CODE` when there is no room. */
   add(bytes: Uint8Array, start: number, length: number): number {
     const from = this.end

@@ -24,6 +24,7 @@ interface Functions {
     bytes: number,
     notes: number,
   ): number
+  place(state: number, text: number, length: number, code: number): number
   open(segment: number, depth: number): void
   split(segment: number, other: number, copy: number): number
 }
@@ -67,6 +68,11 @@ export class KeyKernel {
       this.bytes.byteOffset,
       this.#notes,
     )
+  }
+
+  /** Gives the key at an address, which is an entry, a slot; false when its segment has to be split first. */
+  place(state: Uint32Array, text: number, length: number, code: number): boolean {
+    return this.#functions.place(state.byteOffset, text, length, code) === 1
   }
 
   /** Address of a new segment without keys; null when the memory is full. */
