@@ -47,6 +47,7 @@ export default defineConfig({
             decode: at('src-main/host/decode-entry.ts'),
             land: at('src-main/host/land-entry.ts'),
             hash: at('src-main/host/hash-entry.ts'),
+            check: at('src-main/host/check-entry.ts'),
           },
           external: nodeExternal,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },

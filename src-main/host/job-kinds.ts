@@ -4,7 +4,7 @@ import { runLoad } from '../import/load.ts'
 import { previewFile } from '../import/preview.ts'
 import { generateSample } from '../import/sample/generate.ts'
 import { readSourceRow } from '../import/source-row.ts'
-import { buildMarts } from '../marts/build.ts'
+import { buildMartsBeside } from '../marts/build.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { verifyWorkspace } from '../store/verify.ts'
@@ -25,7 +25,7 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
         {
           ...request.load,
           deps: {
-            buildMarts,
+            buildMarts: (db, build) => buildMartsBeside(db, build, entry('check')),
             snapshot: versionSnapshot,
             reading: entry('decode'),
             landing: entry('land'),

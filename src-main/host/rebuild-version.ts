@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import type { Progress } from '../api/contract/import.ts'
 import { resettle } from '../import/after-load.ts'
-import { buildMarts } from '../marts/build.ts'
+import { buildMartsBeside } from '../marts/build.ts'
+import type { BuildProgress } from '../marts/build.ts'
 import type { Settings } from '../model/settings.ts'
 import { storeFault } from '../store/errors.ts'
 import { openWarehouse } from '../store/open.ts'
@@ -40,13 +41,14 @@ export async function rebuildVersion(
     const db = openWarehouse(partial, { readOnly: false })
     try {
       resettle(db, request.settings, request.findCurrency)
-      buildMarts(db, {
+      const build = {
         settings: request.settings,
         buildId: versionOfPath(partial),
         trigger: 'manual',
         facts: snapshot.take(db),
-        report: ({ label, done, total }) => say(2, label, done, total),
-      })
+        report: ({ label, done, total }: BuildProgress) => say(2, label, done, total),
+      } as const
+      await buildMartsBeside(db, build, entry('check'))
     } finally {
       db.close()
     }

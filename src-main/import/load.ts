@@ -131,20 +131,24 @@ async function fill(
   if (fault !== null) throw fault
   meter.begin('derive', 'Computing marts', 'steps')
   const facts = snapshot?.take(db)
-  const tests = request.deps.buildMarts?.(db, {
+  const built = await request.deps.buildMarts?.(db, {
     settings: request.settings,
     buildId: version,
     trigger: 'after_import',
     ...(facts && { facts }),
     report: ({ label, done, total }) => meter.at(done, total, label),
-  }).tests
+  })
   meter.begin('check', 'Keeping copies of the files', 'bytes')
   await copies.complete()
   meter.begin('check', 'Checking the new version', 'steps')
   return {
     batches: await withAddresses(taken),
     controls,
-    checks: { run: tests?.total ?? 0, failed: tests?.failed.length ?? 0, warned: tests?.warned.length ?? 0 },
+    checks: {
+      run: built?.tests.total ?? 0,
+      failed: built?.tests.failed.length ?? 0,
+      warned: built?.tests.warned.length ?? 0,
+    },
   }
 }
 

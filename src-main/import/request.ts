@@ -40,7 +40,9 @@ export type BuildMarts = (
     readonly facts?: Facts
     readonly report: (progress: { readonly label: string; readonly done: number; readonly total: number }) => void
   },
-) => {
+) => BuiltMarts | Promise<BuiltMarts>
+
+interface BuiltMarts {
   readonly tests: { readonly total: number; readonly warned: readonly unknown[]; readonly failed: readonly unknown[] }
 }
 

@@ -9,9 +9,13 @@ import { reportingCurrency } from '../store/currency.ts'
 import { writeMeta } from '../store/open.ts'
 import { buildFacts } from '../store/snapshot/build.ts'
 import { setAsOf } from '../store/sql-functions.ts'
+import { CheckThread, isWorthThread } from './checks/check-thread.ts'
+import type { CheckProgram } from './checks/check-thread.ts'
 import { countFailures } from './checks/count-failures.ts'
+import type { Failures } from './checks/references.ts'
 import type { RowWriter } from './columns/write-rows.ts'
 import { allDataTests } from './index.ts'
+import type { MartParameters } from './mart.ts'
 import { martParameters, resolveAsOf } from './parameters.ts'
 import type { PlannedStep } from './plan.ts'
 import { planFacts, planSql } from './plan.ts'
@@ -62,6 +66,53 @@ export interface BuildResult {
  * declared columns
  */
 export function buildMarts(db: Database, request: BuildRequest): BuildResult {
+  const { planned, ...begun } = begin(db, request)
+  const steps = runSteps(planned, request.report)
+  const { parameters } = begun
+  const known = testsOverColumns(request) ? countFailures(db, allDataTests, parameters) : new Map<string, number>()
+  return finish(db, request, begun, steps, known)
+}
+
+/** Lines from which a thread for data tests is worth its start. */
+const MANY_LINES = 500_000
+
+/**
+ * What {@link buildMarts} does, with the data tests in a thread beside it where the version is large: those of the facts
+ * while the marts are computed.
+ * @param lines from which a version is large
+ */
+export async function buildMartsBeside(
+  db: Database,
+  request: BuildRequest,
+  program: CheckProgram,
+  lines = MANY_LINES,
+): Promise<BuildResult> {
+  if (!testsOverColumns(request) || !isWorthThread(db, lines)) return buildMarts(db, request)
+  const thread = new CheckThread(db, program)
+  try {
+    const { planned, ...begun } = begin(db, request)
+    // The sums of orders are the first step, and the last table that the tests of the facts read.
+    const steps = runSteps(planned, request.report, (done) => {
+      if (done === 1) thread.begin()
+    })
+    return finish(db, request, begun, steps, await thread.finish(begun.parameters))
+  } finally {
+    await thread.close()
+  }
+}
+
+function testsOverColumns({ use, tests }: BuildRequest): boolean {
+  return (tests ?? (use === 'sql' ? 'sql' : 'columns')) === 'columns'
+}
+
+interface Begun {
+  readonly asOf: string | null
+  readonly currency: string
+  readonly parameters: MartParameters
+}
+
+/** Records what the build works with and plans its steps; what they share is not held while the data tests run. */
+function begin(db: Database, request: BuildRequest): Begun & { readonly planned: readonly PlannedStep[] } {
   const started = new Date().toISOString()
   const currency = reportingCurrency(db, request.settings) ?? 'USD'
   const asOf = resolveAsOf(db, request.settings, request.asOf)
@@ -81,13 +132,18 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
     writer: request.writer ?? 'pages',
   }
   const facts = (): Facts => request.facts ?? buildFacts(db)
-  // What the steps work with is not held while the data tests run.
-  const steps = runSteps(
-    request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame),
-    request.report,
-  )
-  const overColumns = (request.tests ?? (request.use === 'sql' ? 'sql' : 'columns')) === 'columns'
-  const known = overColumns ? countFailures(db, allDataTests, parameters) : new Map<string, number>()
+  const planned = request.use === 'sql' ? planSql(db, facts, frame) : planFacts(db, facts(), frame)
+  return { asOf, currency, parameters, planned }
+}
+
+/** Records steps and data tests; those that were not counted yet are counted by their SQL. */
+function finish(
+  db: Database,
+  request: BuildRequest,
+  { asOf, currency, parameters }: Begun,
+  steps: readonly BuildStep[],
+  known: Failures,
+): BuildResult {
   const tests = runDataTests(db, request.buildId, parameters, known)
   closeBuild(db, request.buildId, steps, tests)
   const worst = tests.failed[0]
@@ -101,12 +157,18 @@ export function buildMarts(db: Database, request: BuildRequest): BuildResult {
   return { asOf, currency, steps, tests }
 }
 
-function runSteps(planned: readonly PlannedStep[], report: BuildRequest['report']): BuildStep[] {
+function runSteps(
+  planned: readonly PlannedStep[],
+  report: BuildRequest['report'],
+  ran: (done: number) => void = () => undefined,
+): BuildStep[] {
   return planned.map(({ label, run }, place) => {
     report?.({ label, done: place, total: planned.length + 1 })
     const before = performance.now()
     const rows = run()
-    return { step: label, rows, milliseconds: Math.round(performance.now() - before) }
+    const milliseconds = Math.round(performance.now() - before)
+    ran(place + 1)
+    return { step: label, rows, milliseconds }
   })
 }
 

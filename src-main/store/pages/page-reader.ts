@@ -5,7 +5,7 @@ import { guarded } from '../errors.ts'
 const HEADER_BYTES = 100
 const MAGIC = 'SQLite format 3\0'
 
-/** Reads pages of an SQLite file that nobody writes to meanwhile. */
+/** Reads pages of an SQLite file that nobody changes meanwhile. */
 export class PageReader {
   /** Bytes of a page, those of it that may be used, and the pages of the file (section 1.3). */
   readonly pageSize: number
@@ -13,8 +13,11 @@ export class PageReader {
   readonly pageCount: number
   readonly #handle: number
 
-  /** @throws LensError `workspace_corrupt` when the file is no database or is not whole */
-  constructor(path: string) {
+  /**
+   * @param pages that are there to be read, where others are being appended to the file; else all of it
+   * @throws LensError `workspace_corrupt` when the file is no database or is not whole
+   */
+  constructor(path: string, pages?: number) {
     this.#handle = guarded('the warehouse', () => openSync(path, 'r'))
     try {
       const header = Buffer.alloc(HEADER_BYTES)
@@ -23,7 +26,7 @@ export class PageReader {
       const size = header.readUInt16BE(16)
       this.pageSize = size === 1 ? 65_536 : size
       this.usable = this.pageSize - (header[20] ?? 0)
-      this.pageCount = fstatSync(this.#handle).size / this.pageSize
+      this.pageCount = pages ?? fstatSync(this.#handle).size / this.pageSize
       if (!Number.isInteger(this.pageCount) || this.usable < 480) throw damaged('its last page is not whole')
     } catch (error) {
       closeSync(this.#handle)

@@ -3,6 +3,7 @@ import { CompiledRows } from './compiled-rows.ts'
 import { decodeNumbers, decodeTexts, skipColumns } from './decode-column.ts'
 import type { RecordRows } from './decode-column.ts'
 import { leafPages } from './leaf-pages.ts'
+import type { Leaves } from './leaf-pages.ts'
 import { LeafRecords } from './leaf-records.ts'
 import { damaged, PageReader } from './page-reader.ts'
 import type { KernelKeys } from './row-kernel.ts'
@@ -33,18 +34,21 @@ export interface TableBatch<W extends WantedColumns> {
 
 /**
  * Reads columns of a rowid table from its pages, in ascending order of rowid (section 2.3 of the file format), whoever
- * wrote them. No transaction may be writing to the file; without a WAL what was committed is in it. Integers beyond
+ * wrote them. No transaction may be writing to the table; without a WAL what was committed is in it. Integers beyond
  * ±2^53 are rounded.
+ * @param pages of the file that hold the table, where others are being written
  * @throws LensError `workspace_corrupt` when a page or record is not sound
  */
 export function* readTable<const W extends WantedColumns>(
   path: string,
   stored: StoredTable,
   wanted: W,
+  pages?: number,
 ): Generator<TableBatch<W>, void, undefined> {
-  const reader = new PageReader(path)
+  const reader = new PageReader(path, pages)
   try {
-    const table = new TableReader(reader, stored, wanted, ignore)
+    const leaves = leafPages(reader, stored.rootPage, ignore)
+    const table = new TableReader({ reader, stored, leaves }, wanted, ignore)
     try {
       for (let batch = table.next(); batch !== null; batch = table.next()) if (batch.count > 0) yield batch
     } finally {
@@ -63,7 +67,8 @@ export function* readTable<const W extends WantedColumns>(
 export function readRowids(path: string, stored: StoredTable, keys: KernelKeys): void {
   const reader = new PageReader(path)
   try {
-    const table = new TableReader(reader, stored, {}, ignore, null, keys)
+    const leaves = leafPages(reader, stored.rootPage, ignore)
+    const table = new TableReader({ reader, stored, leaves }, {}, ignore, null, keys)
     try {
       for (let batch = table.next(); batch !== null; batch = table.next()) {
         if (!table.proven) addKeys(keys, batch.rowids, batch.count)
@@ -99,7 +104,14 @@ export interface CellProof {
   readonly complete: boolean
 }
 
-/** Reads a table batch by batch, as {@link readTable} does. */
+/** Where the rows of a table are. */
+interface TablePages {
+  readonly reader: PageReader
+  readonly stored: StoredTable
+  readonly leaves: Leaves
+}
+
+/** Reads the rows of leaf pages of a table batch by batch, as {@link readTable} does. */
 export class TableReader<const W extends WantedColumns> {
   readonly #records: LeafRecords
   readonly #columns: ColumnReader
@@ -107,19 +119,17 @@ export class TableReader<const W extends WantedColumns> {
   #proven = false
 
   /**
-   * @param seen told of every page of the table
+   * @param seen told of the leaf and overflow pages
    * @param proofs by column, where all columns are to be proven
    * @param met span of the rowids, where {@link TableReader.addMet} is to say which there are, instead of the batches
    */
   constructor(
-    reader: PageReader,
-    stored: StoredTable,
+    { reader, stored, leaves }: TablePages,
     wanted: W,
     seen: (page: number) => void,
     proofs: ReadonlyMap<string, CellProof> | null = null,
     met: KernelKeys | null = null,
   ) {
-    const leaves = leafPages(reader, stored.rootPage, seen)
     this.#columns = new ColumnReader(stored, wanted)
     this.#records = new LeafRecords(reader, leaves, seen)
     this.#compiled = usesCompiledKernels()

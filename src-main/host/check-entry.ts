@@ -1,0 +1,4 @@
+import { serveChecks } from '../marts/checks/check-thread.ts'
+
+// Program of the thread that runs data tests while marts are computed.
+serveChecks()
