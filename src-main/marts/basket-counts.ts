@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { BasketLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
+import type { FactLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
 import { countItems } from '../analysis/kernels/basket-rows.ts'
 import { ORDER_FLAG, UNDATED, type Facts } from '../base/facts.ts'
 import { readItems, type LevelItems } from './basket-items.ts'
@@ -52,7 +52,7 @@ export function fillBasketCounts(db: Database, facts: Facts, scope: BasketScope)
   const sums = sumProducts(facts, orders, levels[0]?.items.itemOf.length ?? 0)
   for (const { level, items } of levels) {
     if (level !== 'product' && items.names.length < 2) continue
-    const lines: BasketLines = {
+    const lines: FactLines = {
       orders,
       lineStart: facts.orders.lineStart,
       product: facts.lines.product,
@@ -124,7 +124,7 @@ function storePairs(
   level: string,
   { names }: LevelItems,
   facts: Facts,
-  lines: BasketLines,
+  lines: FactLines,
   counts: ItemCounts,
   scope: BasketScope,
 ): void {

@@ -1,4 +1,4 @@
-import type { BasketLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
+import type { FactLines, ItemCounts } from '../analysis/kernels/basket-rows.ts'
 import { packRows, rankItems } from '../analysis/kernels/basket-rows-ranked.ts'
 import { allPairs, rowOf } from '../analysis/kernels/pairs.ts'
 import { ORDER_FLAG, type Facts } from '../base/facts.ts'
@@ -19,7 +19,7 @@ const MOST_ITEMS = 4000
 const quiet = (): void => undefined
 
 /** The pairs of items that share at least `floor` baskets, over the most frequent items that could. */
-export function findPairs(facts: Facts, lines: BasketLines, counts: ItemCounts, floor: number): PairCount[] {
+export function findPairs(facts: Facts, lines: FactLines, counts: ItemCounts, floor: number): PairCount[] {
   const ranked = rankItems(counts, floor, MOST_ITEMS)
   const items = ranked.items.length
   const count = (product: Int32Array): Uint32Array =>
@@ -45,7 +45,7 @@ function hasPromotions({ orders: { flags } }: Facts): boolean {
 }
 
 /** Products per line; lines of an item that is promotional in their basket have none. */
-function withoutPromoted({ lines: { isPromotional } }: Facts, lines: BasketLines): Int32Array {
+function withoutPromoted({ lines: { isPromotional } }: Facts, lines: FactLines): Int32Array {
   const { orders, lineStart, itemOf, codes } = lines
   const product = lines.product.slice()
   const promoted = new Int32Array(codes + 1).fill(-1)

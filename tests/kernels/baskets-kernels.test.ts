@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { BasketLines } from '../../src-main/analysis/kernels/basket-rows.ts'
+import type { BasketLines, FactLines } from '../../src-main/analysis/kernels/basket-rows.ts'
 import { countItems } from '../../src-main/analysis/kernels/basket-rows.ts'
 import { packRows, rankItems } from '../../src-main/analysis/kernels/basket-rows-ranked.ts'
+import { distinctItems } from '../../src-main/analysis/kernels/distinct-items.ts'
 import { findItemsets } from '../../src-main/analysis/kernels/itemsets.ts'
 import { countBySize, ranksOf } from '../../src-main/analysis/kernels/itemset-tree.ts'
 import { allPairs, rowOf } from '../../src-main/analysis/kernels/pairs.ts'
@@ -34,7 +35,7 @@ const given: fc.Arbitrary<Given> = fc
       .map((items) => ({ orders: orders.map(([list]) => list), items, counts: orders.map(([, counts]) => counts) })),
   )
 
-function linesOf({ orders, items, counts }: Given): BasketLines {
+function linesOf({ orders, items, counts }: Given): FactLines {
   const starts = [0]
   for (const list of orders) starts.push((starts.at(-1) ?? 0) + list.length)
   return {
@@ -84,6 +85,34 @@ describe('baskets from lines', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('distinct items of all orders give what the lines of those that count give', () => {
+    fc.assert(
+      fc.property(
+        given,
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 6 }),
+        (orders, leastItems, minCount) => {
+          const lines = linesOf(orders)
+          const every = linesOf({ ...orders, counts: orders.orders.map(() => true) })
+          const distinct = { ...distinctItems(every, quiet), orders: lines.orders }
+          const counts = countItems(lines, leastItems, quiet)
+          expect(countItems(distinct, leastItems, quiet)).toEqual({ ...counts, held: counts.held.slice() })
+          const ranked = rankItems(counts, minCount)
+          const [plain, quick] = [packRows(lines, ranked, quiet), packRows(distinct, ranked, quiet)]
+          expect([...quick.cells.subarray(0, quick.length)]).toEqual([...plain.cells.subarray(0, plain.length)])
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test("of orders that are nobody's choice distinct items hold none", () => {
+    const lines = linesOf({ orders: [[0, 1], [1, 1, 0], [1]], items: [0, 1], counts: [true, false, true] })
+    const { lineStart, product } = distinctItems(lines, quiet)
+    expect([...lineStart]).toEqual([0, 2, 2, 3])
+    expect(product).toHaveLength(3)
   })
 
   test('rare items come first, equal ones from the highest code, and at most as many as asked', () => {

@@ -7,8 +7,9 @@ import type { AnalysisContext } from '../context.ts'
 import { keptFor } from '../facts-cache.ts'
 import { countItems, type BasketLines, type ItemCounts } from '../kernels/basket-rows.ts'
 import { ordersOf } from '../kernels/order-filter.ts'
-import { passOf } from '../selection-source.ts'
-import { scopeOf } from '../selection.ts'
+import { distinctItems, type DistinctItems } from '../kernels/distinct-items.ts'
+import { passOf, type Currencies } from '../selection-source.ts'
+import { scopeOf, type Scope } from '../selection.ts'
 import type { BasketLevel } from './contract.ts'
 
 /** Which purchases become baskets, and what counts as an item. */
@@ -59,21 +60,18 @@ function bytesOf({ lines, counts }: LabelledBaskets): number {
 }
 
 function makeBaskets(context: AnalysisContext, scope: BasketScope): LabelledBaskets {
-  const { facts, tick } = context
-  const { labels, itemOf, names } = readCatalogue(context, scope)
-  const lines: BasketLines = {
-    orders: purchases(context, scope.filters),
-    lineStart: facts.orders.lineStart,
-    product: facts.lines.product,
-    itemOf,
-    codes: labels.length,
-  }
-  return { lines, counts: countItems(lines, Math.max(1, scope.leastItems), tick), labels, names }
+  const { labels, items, names } = readCatalogue(context, scope)
+  const lines: BasketLines = { ...items, orders: purchases(context, scope.filters) }
+  return { lines, counts: countItems(lines, Math.max(1, scope.leastItems), context.tick), labels, names }
 }
 
 /** Purchases under the filters; the category is a matter of lines, and baskets are counts: every currency is in. */
 function purchases(context: AnalysisContext, { category: _category, ...filters }: Filters): Uint32Array {
-  const pass = passOf(context, scopeOf(context, filters), filters.currency === undefined ? 'any' : 'own')
+  return purchasesOf(context, scopeOf(context, filters), filters.currency === undefined ? 'any' : 'own')
+}
+
+function purchasesOf(context: AnalysisContext, scope: Scope, currencies: Currencies): Uint32Array {
+  const pass = passOf(context, scope, currencies)
   const purchase = { codes: context.facts.orders.flags, flagged: { base: 0, flags: PURCHASE }, from: 0, to: 0 }
   return ordersOf({ ...pass, tests: [...pass.tests, purchase] }, context.tick)
 }
@@ -85,6 +83,11 @@ interface Catalogue {
   readonly names: ReadonlyMap<number, string>
 }
 
+/** A catalogue with the distinct items of every purchase. */
+interface Items extends Omit<Catalogue, 'itemOf'> {
+  readonly items: DistinctItems
+}
+
 interface ProductRow {
   readonly key: number
   readonly id: string
@@ -94,11 +97,25 @@ interface ProductRow {
 }
 
 /** The items of a level, read once per version, category filter and exclusions. */
-function readCatalogue(context: AnalysisContext, scope: BasketScope): Catalogue {
+function readCatalogue(context: AnalysisContext, scope: BasketScope): Items {
   const name = JSON.stringify(['items', scope.level, scope.filters.category, scope.exclude])
-  const make = (): Catalogue => makeCatalogue(context, scope)
-  return keptFor(context.facts, name, make, ({ labels, itemOf, names }) => {
-    return itemOf.byteLength + TEXT_BYTES * (labels.length + names.size)
+  const make = (): Items => {
+    const { itemOf, ...catalogue } = makeCatalogue(context, scope)
+    const { orders, lines } = context.facts
+    const everything: Scope = { ...scopeOf(context, { customers: 'all' }), asOf: null }
+    const { lineStart } = orders
+    const all: BasketLines = {
+      orders: purchasesOf(context, everything, 'any'),
+      lineStart,
+      product: lines.product,
+      itemOf,
+      codes: catalogue.labels.length,
+    }
+    return { ...catalogue, items: distinctItems(all, context.tick) }
+  }
+  return keptFor(context.facts, name, make, ({ labels, items, names }) => {
+    const { lineStart, product, itemOf } = items
+    return lineStart.byteLength + product.byteLength + itemOf.byteLength + TEXT_BYTES * (labels.length + names.size)
   })
 }
 

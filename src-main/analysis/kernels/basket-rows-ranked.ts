@@ -48,7 +48,11 @@ export function packRows(lines: BasketLines, ranked: RankedItems, tick: Tick): R
       rows.cells = wider
     }
     const end = gatherRun(rows, lineStart, product, cellOf, first, last)
-    rows.length = sortRows(rows.cells, rows.length, end)
+    if (lines.distinct !== true) rows.length = sortRows(rows.cells, rows.length, end)
+    else {
+      sortFew(rows.cells, rows.length, end)
+      rows.length = end
+    }
   })
   return rows
 }
@@ -71,7 +75,7 @@ function cellsOfProducts({ itemOf, codes }: BasketLines, { items }: RankedItems)
 function gatherRun(
   { cells, length }: RankedRows,
   lineStart: Uint32Array,
-  product: Int32Array,
+  product: BasketLines['product'],
   cellOf: Int32Array,
   first: number,
   last: number,
@@ -106,8 +110,7 @@ function sortRows(cells: RankedRows['cells'], from: number, to: number): number 
   let start = from
   for (let at = from; at < to; at++) {
     if (cells[at] !== 0) continue
-    if (at - start > LONG_ROW) cells.subarray(start, at).sort()
-    else insertionSort(cells, start, at)
+    sortCells(cells, start, at)
     const row = next
     for (let place = start; place < at; place++) {
       const cell = cells[place] as number
@@ -121,7 +124,22 @@ function sortRows(cells: RankedRows['cells'], from: number, to: number): number 
   return next
 }
 
-function insertionSort(cells: RankedRows['cells'], first: number, end: number): void {
+/** Sorts in place the few rows that are not sorted yet; no cell is repeated. */
+function sortFew(cells: RankedRows['cells'], from: number, to: number): void {
+  for (let at = from + 1; at < to; at++) {
+    const cell = cells[at] as number
+    if (cell >= (cells[at - 1] as number) || cell === 0) continue
+    let [first, end] = [at - 1, at + 1]
+    while (first > from && cells[first - 1] !== 0) first--
+    while (cells[end] !== 0) end++
+    sortCells(cells, first, end)
+    at = end
+  }
+}
+
+/** Sorts the cells from `first` to `end`, exclusive. */
+export function sortCells(cells: RankedRows['cells'], first: number, end: number): void {
+  if (end - first > LONG_ROW) return void cells.subarray(first, end).sort()
   for (let at = first + 1; at < end; at++) {
     const cell = cells[at] as number
     let hole = at

@@ -6,11 +6,18 @@ export interface BasketLines {
   readonly orders: Uint32Array
   readonly lineStart: Uint32Array
   /** Product of each line; below 0 for a line without a known product. */
-  readonly product: Int32Array
+  readonly product: Int32Array | Uint32Array | Uint16Array
   /** Item code of each product; `codes` where it is no item. Several products may be one item. */
   readonly itemOf: Int32Array
   /** Number of different codes; every code is below it. */
   readonly codes: number
+  /** Whether every line is an item that no other line of its order is. */
+  readonly distinct?: boolean
+}
+
+/** Baskets of the lines of the facts themselves. */
+export interface FactLines extends BasketLines {
+  readonly product: Int32Array
 }
 
 /** How often items are in baskets. */
@@ -38,6 +45,7 @@ export function minimumCount(minSupport: number, baskets: number): number {
  * @param leastItems baskets of fewer distinct items are left out, at least 1
  */
 export function countItems(lines: BasketLines, leastItems: number, tick: Tick): ItemCounts {
+  if (lines.distinct === true) return countDistinct(lines, leastItems, tick)
   const { codes } = lines
   const tally: Tally = {
     held: new Int32Array(codes + 1),
@@ -74,6 +82,35 @@ export function forEachRun(lines: BasketLines, tick: Tick, take: (first: number,
     }
     take(first, last)
   }
+}
+
+/** Where every line counts the lines of neighbours are counted together. */
+function countDistinct(lines: BasketLines, leastItems: number, tick: Tick): ItemCounts {
+  const { orders, lineStart, product, codes } = lines
+  const [held, sizes] = [new Int32Array(codes), new Int32Array(codes + 1)]
+  let [from, to, baskets] = [0, 0, 0]
+  const flush = (): void => {
+    for (let line = from; line < to; line++) {
+      const item = product[line] as number
+      held[item] = (held[item] as number) + 1
+    }
+  }
+  for (let at = 0; at < orders.length; at++) {
+    const order = (orders[at] as number) | 0
+    const [first, end] = [(lineStart[order] as number) | 0, (lineStart[order + 1] as number) | 0]
+    const size = end - first
+    if (size < leastItems) continue
+    baskets++
+    sizes[size] = (sizes[size] as number) + 1
+    if (first !== to || to - from > ROWS_PER_TICK) {
+      tick(at, orders.length)
+      flush()
+      from = first
+    }
+    to = end
+  }
+  flush()
+  return { baskets, held, sizes }
 }
 
 interface Tally {
