@@ -46,9 +46,11 @@ export function readChannels({ db, facts }: AnalysisContext): readonly ChannelMe
 export function readIdRanks({ db, facts, tick }: AnalysisContext): Int32Array {
   const read = (): Int32Array => {
     const ranks = new Int32Array(facts.customers.start.length - 1)
+    // In one shop ids stand in the order of its index, which comes row by row; SQLite sorts without a look at the reader.
+    const order = hasOneShop(db) ? 'shop_id, customer_id' : 'customer_id'
     const keys = db
       .prepare<[], number>(
-        'SELECT customer_key FROM gold_customer_dim WHERE customer_key > 0 AND is_current = 1 ORDER BY customer_id',
+        `SELECT customer_key FROM gold_customer_dim WHERE +customer_key > 0 AND is_current = 1 ORDER BY ${order}`,
       )
       .pluck()
     let rank = 0
@@ -59,6 +61,18 @@ export function readIdRanks({ db, facts, tick }: AnalysisContext): Int32Array {
     return ranks
   }
   return keptFor(facts, 'ranks of ids', read, (ranks) => ranks.byteLength)
+}
+
+/** Whether all current customers are of one shop. */
+function hasOneShop(db: AnalysisContext['db']): boolean {
+  const end = (direction: 'ASC' | 'DESC'): unknown =>
+    db
+      .prepare(
+        `SELECT shop_id FROM gold_customer_dim WHERE +customer_key > 0 AND is_current = 1 ORDER BY shop_id ${direction} LIMIT 1`,
+      )
+      .pluck()
+      .get()
+  return end('ASC') === end('DESC')
 }
 
 /** Name of a member, and its id where the members are products. */
