@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { prepared } from '../store/prepared.ts'
 import type { ExtractPlan } from './conform/extract.ts'
 import { RowInserter } from './conform/insert.ts'
 import type { Rejection, RowLog } from './conform/row-log.ts'
@@ -220,7 +221,7 @@ export class QuarantineWriter {
 
 /** Notes where the rows of a batch begin, so that a source row can be read back. */
 export function indexRows(db: Database, batchId: number, batch: Omit<ColumnBatch, 'columns'>): void {
-  db.prepare('INSERT INTO source_index (batch_id, first_row, row_count, byte_offset) VALUES (?, ?, ?, ?)').run(
+  prepared(db, 'INSERT INTO source_index (batch_id, first_row, row_count, byte_offset) VALUES (?, ?, ?, ?)').run(
     batchId,
     batch.firstRow,
     batch.read,

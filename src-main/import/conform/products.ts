@@ -38,6 +38,8 @@ export class ProductKeys {
   readonly #touched = new Set<KnownProduct>()
   readonly #find: Statement<[string, string], { product_key: number; is_inferred: number }>
   readonly #insert: RowInserter
+  /** Whether no product was stored before, so that an id that is not known here has none yet. */
+  readonly #isFirst: boolean
   #created = 0
 
   constructor(context: BatchContext, sequences: Sequences) {
@@ -54,6 +56,8 @@ export class ProductKeys {
       'is_inferred',
       'batch_id',
     ])
+    const stored = 'SELECT 1 FROM gold_product_dim WHERE product_key > 0 LIMIT 1'
+    this.#isFirst = context.db.prepare(stored).get() === undefined
   }
 
   /** Inferred members made so far. */
@@ -92,7 +96,7 @@ export class ProductKeys {
     const reference = shop === 'default' ? id : `${shop}\0${id}`
     const known = this.#known.get(reference)
     if (known !== undefined) return known
-    const stored = this.#find.get(shop, id)
+    const stored = this.#isFirst ? undefined : this.#find.get(shop, id)
     const entry: KnownProduct = stored
       ? { key: stored.product_key, inferred: stored.is_inferred === 1, hints: null }
       : { key: this.#sequences.next('gold_product_dim', 'product_key'), inferred: true, hints: null }

@@ -24,14 +24,6 @@ const SHOP = 'default'
 const FEW_PARTS = 8
 const RARE_PARTS = 1_000
 
-/** Rows of one order that stand together. */
-interface Part {
-  readonly from: number
-  readonly to: number
-  readonly isReturn: boolean
-  readonly numbering: number
-}
-
 /** What the rows of one file are taken in with. */
 export interface BulkTools {
   readonly reader: Pick<DecodedReader, 'dictionary'>
@@ -159,51 +151,37 @@ export class BulkOrderLines {
 
   /** Adds the order that begins in a row to the run; false when it has to be read, or may go on behind its rows. */
   #addPlain(batch: DecodedBatch, from: number): boolean {
-    const to = this.#endOfCode(batch, from)
+    const { codes } = this.#orderId
     const { kinds } = this.#lines
+    const code = codes[from] as number
     const kind = kinds[from]
-    if (kind === ROW.odd || to === batch.rows || this.#heads.odd[from] === 1) return false
+    let to = from + 1
+    while (to < batch.rows && codes[to] === code && kinds[to] === kind) to++
+    if (kind === ROW.odd || to === batch.rows || codes[to] === code || this.#heads.odd[from] === 1) return false
     const isReturn = kind === ROW.returned
     if (isReturn && this.#originalOrder.codes[from] !== 0) return false
-    for (let i = from + 1; i < to; i++) if (kinds[i] !== kind) return false
-    const own = this.#codes.ownCode(this.#orderId.codes[from] as number)
-    const next = this.#orderId.codes[to] as number
+    const own = this.#codes.ownCode(code)
+    const next = codes[to] as number
     if (this.#codes.isBad(next) || this.#codes.ownCode(next) === own) return false
     const isNew = this.#isNew(own)
     if (!isNew && this.#store.held === null) return false
     const numbering = this.#lines.numbering(from, to)
     if (numbering === null || !this.#heads.currencies.isOne(from, to)) return false
-    return isNew
-      ? this.#addNew(own, { from, to, isReturn, numbering })
-      : this.#addMore(own, { from, to, isReturn, numbering })
-  }
-
-  #addNew(own: number, part: Part): boolean {
-    const { from, to, isReturn, numbering } = part
+    if (!isNew) return this.#addMore(own, from, to, isReturn, numbering)
     const key = this.#store.newKey(own, isReturn)
     this.#run.heads.add(own, key, from, isReturn)
-    this.#run.add(key, part, numbering, 0)
+    this.#run.add(key, from, to, numbering, 0)
     this.#store.held?.open(key, this.#lines.partOf(from, to, numbering))
     return true
   }
 
   /** Adds lines of an order whose lines are held; false when those have to be looked at. */
-  #addMore(own: number, part: Part): boolean {
-    const { from, to, isReturn, numbering } = part
+  #addMore(own: number, from: number, to: number, isReturn: boolean, numbering: number): boolean {
     const key = this.#codes.keys[own] as number
     if (key === 0 || this.#store.isReturnKey(key) !== isReturn) return false
     const before = this.#store.held?.add(key, this.#lines.partOf(from, to, numbering)) ?? null
-    if (before !== null) this.#run.add(key, part, numbering, before)
+    if (before !== null) this.#run.add(key, from, to, numbering, before)
     return before !== null
-  }
-
-  /** The first row with another code. */
-  #endOfCode({ rows }: DecodedBatch, from: number): number {
-    const { codes } = this.#orderId
-    const code = codes[from]
-    let to = from + 1
-    while (to < rows && codes[to] === code) to++
-    return to
   }
 
   /** Has the order that begins in a row read row by row; returns the first row behind it. */

@@ -13,17 +13,26 @@ export class CommonHeads {
   /** Takes in staged headers. */
   add({ count, numbers, pools }: HeadStage): void {
     const { order_key: keys, date_key: days, is_return: returns, location_key: locations } = numbers
+    let lastDay = Number.NaN
+    let lastReturn = Number.NaN
     for (let at = 0; at < count; at++) {
       const day = days[at] as number
-      const isReturn = returns[at] === 1
-      if (isReturn) this.#returns.push(keys[at] as number)
-      if ((locations[at] as number) > 0) this.#located = true
-      if (day <= 0) continue
-      if (day < this.#first) this.#first = day
-      if (day > this.#last) this.#last = day
-      if (!isReturn && day > this.#lastSale) this.#lastSale = day
+      const isReturn = returns[at] as number
+      if (isReturn === 1) this.#returns.push(keys[at] as number)
+      if (!this.#located && (locations[at] as number) > 0) this.#located = true
+      // Orders of one day mostly stand together.
+      if (day === lastDay && isReturn === lastReturn) continue
+      lastDay = day
+      lastReturn = isReturn
+      if (day > 0) this.#addDay(day, isReturn === 1)
     }
     this.#currencies = new Set(Array.from({ length: pools.currency_code.size - 1 }, (_, n) => textOf(pools, n + 1)))
+  }
+
+  #addDay(day: number, isReturn: boolean): void {
+    if (day < this.#first) this.#first = day
+    if (day > this.#last) this.#last = day
+    if (!isReturn && day > this.#lastSale) this.#lastSale = day
   }
 
   /** What is known so far. */

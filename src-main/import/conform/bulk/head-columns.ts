@@ -137,11 +137,7 @@ export class HeadColumns {
     const stage = this.#stage
     stage.reserve(heads.count)
     const { count: at, numbers } = stage
-    for (let n = 0, place = at; n < heads.count; n++, place++) {
-      numbers.order_key[place] = heads.firstKey + n
-      numbers.is_return[place] = heads.returns[n] as number
-      numbers.source_row[place] = rowNumber(batch, heads.first[n] as number)
-    }
+    writeOwn(numbers, at, heads, batch)
     this.keys.write(numbers, at, heads)
     this.moments.write(numbers, at, heads)
     this.currencies.write(stage, at, heads)
@@ -171,6 +167,20 @@ export class HeadColumns {
       for (let n = 0; n < heads.count; n++)
         codes[column][at + n] = text.copy(cells[heads.first[n] as number] as number, pools[column])
     }
+  }
+}
+
+/** Writes what headers have of their own. */
+function writeOwn(
+  { order_key: keys, is_return: isReturn, source_row: sources }: HeadStage['numbers'],
+  at: number,
+  { count, firstKey, first, returns }: NewHeads,
+  batch: DecodedBatch,
+): void {
+  for (let n = 0, place = at; n < count; n++, place++) {
+    keys[place] = firstKey + n
+    isReturn[place] = returns[n] as number
+    sources[place] = rowNumber(batch, first[n] as number)
   }
 }
 

@@ -163,10 +163,10 @@ export class LineColumns {
       const from = first[n] as number
       const to = first[n + 1] as number
       if (numberings[n] === NUMBERING.asGiven)
-        for (let i = from; i < to; i++) keys[at++] = base + (values[codes[i] as number] as number)
+        for (let i = from; i < to; i++, at++) keys[at] = base + (values[codes[i] as number] as number)
       else {
         const last = base + (before[n] as number)
-        for (let i = from; i < to; i++) keys[at++] = last + (i - from + 1)
+        for (let i = from; i < to; i++, at++) keys[at] = last + (i - from + 1)
       }
     }
   }
@@ -255,7 +255,7 @@ function markReturns(kinds: Uint8Array, codes: Uint32Array, values: Int32Array, 
 }
 
 function copyRows(target: Float64Array, at: number, source: Float64Array, from: number, to: number): void {
-  for (let i = from, place = at; i < to; i++, place++) target[place] = source[i] as number
+  target.set(source.subarray(from, to), at)
 }
 
 function writeSources(target: Float64Array, at: number, batch: DecodedBatch, { from, to }: OrderRun): void {

@@ -58,7 +58,7 @@ export class OrderRun {
   }
 
   /** Adds the part of rows `from` to `to` (exclusive); `from` is where the one before ends. */
-  add(key: number, { from, to }: { from: number; to: number }, numbering: number, before: number): void {
+  add(key: number, from: number, to: number, numbering: number, before: number): void {
     const at = this.count++
     this.first[at] = from
     this.first[at + 1] = to
