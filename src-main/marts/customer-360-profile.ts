@@ -17,7 +17,7 @@ export const customer360Mart: Mart = {
     'mart_rfm',
   ],
   sql,
-  rows: (work) => [customer360Rows(work)],
+  rows: customer360Rows,
   doc: 'Puts everything known about a customer into one row.',
   tests: customer360Tests,
 }

@@ -13,19 +13,20 @@ const VARIATION_DIGITS = 6
 
 /** Rows of `metric_avg_transaction_value`: what `metric-avg-transaction-value.sql` yields. */
 export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTransactionValue> {
-  const { customers, lifetime, spread, buildId } = work
+  const { customers, lifetime, amounts, buildId } = work
   const { byId } = customers
+  const amount = (of: Float64Array) => reals(float64Of(byId, (number) => of[number] as number))
   const variation = float64Of(byId, (number) => variationOf(work, number))
   return {
     rows: customers.count,
     columns: {
       ...customerColumns(work),
       total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
-      avg_transaction_value: money(work, spread.mean),
-      transaction_value_stddev: money(work, spread.deviation),
-      min_transaction_value: money(work, spread.smallest),
-      max_transaction_value: money(work, spread.largest),
-      median_transaction_value: money(work, spread.median),
+      avg_transaction_value: amount(amounts.mean),
+      transaction_value_stddev: amount(amounts.deviation),
+      min_transaction_value: amount(amounts.smallest),
+      max_transaction_value: amount(amounts.largest),
+      median_transaction_value: amount(amounts.median),
       coefficient_of_variation: reals(
         variation.map((value) => (Number.isNaN(value) ? value : work.round(value, VARIATION_DIGITS))),
       ),
@@ -36,16 +37,6 @@ export function avgTransactionRows(work: MartWork): RowsOf<typeof metricAvgTrans
       build_id: constant(buildId),
     },
   }
-}
-
-/** Amounts by customer number as they are stored, in the order of ids. */
-export function money({ customers, round, digits }: MartWork, amounts: Float64Array) {
-  return reals(
-    float64Of(customers.byId, (number) => {
-      const amount = amounts[number] as number
-      return Number.isNaN(amount) ? amount : round(amount, digits)
-    }),
-  )
 }
 
 /** Code in {@link CONSISTENCY} of a customer number, by the coefficient of variation. */

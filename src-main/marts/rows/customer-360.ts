@@ -15,8 +15,7 @@ import type { TextColumn } from '../work/text-column.ts'
 import { NO_TEXT } from '../work/text-column.ts'
 import { changePercent, NO_TREND, trendOf, TRENDS } from '../work/trend.ts'
 import type { MartWork } from '../work/work.ts'
-import { CONSISTENCY, consistencyOf, money } from './avg-transaction.ts'
-import { lifetimeValue, spendPerDay } from './customer-ltv.ts'
+import { CONSISTENCY, consistencyOf } from './avg-transaction.ts'
 import { groupOfCell, rfmCell } from './rfm.ts'
 import { roundedChange, roundedMonthly } from './segments.ts'
 
@@ -29,64 +28,105 @@ const RECENCY = ['Active', 'Cooling', 'At Risk', 'Dormant', 'Never']
 const RISKS = ['Low', 'Medium', 'High']
 const SCORE_DIGITS = 2
 
-/** Rows of `customer_360_profile`: what `customer-360-profile.sql` yields. */
-export function customer360Rows(work: MartWork): RowsOf<typeof customer360Profile> {
-  return {
-    rows: work.customers.count,
-    columns: {
-      ...whoColumns(work),
-      ...segmentColumns(work),
-      ...scoreColumns(work),
-      ...valueColumns(work),
-      ...monthColumns(work),
-      ...recencyColumns(work),
-      ...campaignColumns(work),
-      ...riskColumns(work),
-      profile_updated_date: constant(work.asOfText),
-      build_id: constant(work.buildId),
-    } satisfies Row360,
+/** Customers that are computed at a time: bounds the memory beside what is shared by all of them. */
+const BLOCK = 65_536
+/** What the name of a customer begins with whom no extract named. */
+const UNNAMED = Buffer.from('Customer ')
+
+/** What is the same work for one block or for all of them; arrays by customer number. */
+interface Prepared {
+  /** Day of acquisition. */
+  readonly opened: Int32Array
+  readonly monthly: Float64Array
+  readonly change: Float64Array
+  /** Row in the RFM scores; -1 without one. */
+  readonly scored: Int32Array
+  readonly risk: Float64Array
+}
+
+/** Customers of a block, in the order of their ids. */
+interface Block extends Prepared {
+  readonly work: MartWork
+  readonly numbers: Uint32Array
+}
+
+/** Rows of `customer_360_profile`: what `customer-360-profile.sql` yields, by customer id. */
+export function* customer360Rows(work: MartWork): Generator<RowsOf<typeof customer360Profile>> {
+  const { byId } = work.customers
+  const prepared = prepare(work)
+  for (let from = 0; from < byId.length; from += BLOCK) {
+    const block = { ...prepared, work, numbers: byId.subarray(from, from + BLOCK) }
+    yield { rows: block.numbers.length, columns: columnsOf(block) }
   }
 }
 
-/** Values by customer number in the order of ids. */
-function pick<T>({ customers }: MartWork, of: (number: number) => T): T[] {
-  const values = new Array<T>(customers.count)
-  for (let i = 0; i < values.length; i++) values[i] = of(customers.byId[i] as number)
-  return values
+function prepare(work: MartWork): Prepared {
+  const { customers, standings, rfm, churn, round } = work
+  const scored = new Int32Array(customers.count).fill(-1)
+  rfm.number.forEach((number, row) => {
+    scored[number] = row
+  })
+  return {
+    opened: daysOf(standings.words.acquisition_date, customers.count),
+    monthly: roundedMonthly(work),
+    change: roundedChange(work),
+    scored,
+    risk: churn.map((score) => (Number.isNaN(score) ? score : round(score, SCORE_DIGITS))),
+  }
 }
-function wholes(work: MartWork, of: (number: number) => number) {
-  return integers(float64Of(work.customers.byId, of))
+
+function columnsOf(block: Block): Row360 {
+  return {
+    ...whoColumns(block),
+    ...segmentColumns(block),
+    ...scoreColumns(block),
+    ...valueColumns(block),
+    ...monthColumns(block),
+    ...recencyColumns(block),
+    ...campaignColumns(block),
+    ...riskColumns(block),
+    profile_updated_date: constant(block.work.asOfText),
+    build_id: constant(block.work.buildId),
+  } satisfies Row360
 }
-function codes(work: MartWork, words: readonly string[], of: (number: number) => number) {
-  return wordColumn(uint32Of(work.customers.byId, of), words)
+
+/** Values of the customers of a block. */
+function pick<T>({ numbers }: Block, of: (number: number) => T): T[] {
+  return Array.from(numbers, of)
 }
-function days(work: MartWork, of: (number: number) => number) {
-  return dateColumn(int32Of(work.customers.byId, of), UNDATED)
+function wholes({ numbers }: Block, of: (number: number) => number) {
+  return integers(float64Of(numbers, of))
+}
+function amounts({ numbers }: Block, of: Float64Array) {
+  return reals(float64Of(numbers, (number) => of[number] as number))
+}
+function codes({ numbers }: Block, words: readonly string[], of: (number: number) => number) {
+  return wordColumn(uint32Of(numbers, of), words)
+}
+function days({ numbers }: Block, of: (number: number) => number) {
+  return dateColumn(int32Of(numbers, of), UNDATED)
 }
 /** Days from a day to the as-of date; NaN is NULL. */
-function daysSince({ asOf }: MartWork, day: number): number {
+function daysSince(asOf: number, day: number): number {
   return day === UNDATED ? Number.NaN : asOf - day
 }
 
-/** A column of words by customer number, in the order of ids. */
-function words(work: MartWork, { codes: own, words: { texts: list } }: TextColumn) {
-  const inOrder = uint32Of(work.customers.byId, (number) => own[number] as number)
+/** A column of words by customer number. */
+function words({ numbers }: Block, { codes: own, words: { texts: list } }: TextColumn) {
+  const inOrder = uint32Of(numbers, (number) => own[number] as number)
   return entryColumn(inOrder, dictionaryOf(list), NO_TEXT)
 }
 
-function whoColumns(work: MartWork) {
+function whoColumns(block: Block) {
+  const { work, numbers, opened } = block
   const { customers, descriptions, standings, asOf, asOfText } = work
-  const { byId } = customers
   const described = (of: (row: Description) => string | null) =>
-    descriptions === null ? constant(null) : texts(pick(work, (number) => ifAny(descriptions[number], of)))
-  const ages = float64Of(byId, (number) => ageOf(descriptions?.[number], asOfText))
-  const opened = daysOf(standings.words.acquisition_date, customers.count)
+    descriptions === null ? constant(null) : texts(pick(block, (number) => ifAny(descriptions[number], of)))
+  const ages = float64Of(numbers, (number) => ageOf(descriptions?.[number], asOfText))
   return {
-    customer_id: entryColumn(byId, customers.ids),
-    customer_key: integers(int32Of(byId, (number) => customers.key[number] as number)),
-    full_name: texts(
-      pick(work, (number) => descriptions?.[number]?.full_name ?? `Customer ${customers.idTexts[number] ?? ''}`),
-    ),
+    customer_id: entryColumn(numbers, customers.ids),
+    customer_key: integers(int32Of(numbers, (number) => customers.key[number] as number)),
+    full_name: namesOf(block),
     first_name: described((row) => row.first_name),
     last_name: described((row) => row.last_name),
     email: described((row) => row.email),
@@ -94,17 +134,44 @@ function whoColumns(work: MartWork) {
     age_band: wordColumn(uint32Of(ages, bandOf), AGE_BANDS),
     state: described((row) => row.state),
     city: described((row) => row.city),
-    country_code: words(work, customers.words.country_code),
-    geo_region: words(work, customers.words.geo_region),
+    country_code: words(block, customers.words.country_code),
+    geo_region: words(block, customers.words.geo_region),
     employment_status: described((row) => row.employment_status),
     card_type: constant(null),
     credit_limit: constant(null),
-    account_open_date: words(work, standings.words.acquisition_date),
+    account_open_date: words(block, standings.words.acquisition_date),
     // Who registers after the last day that counts is new, not of a negative age.
-    account_age_days: wholes(work, (number) =>
+    account_age_days: wholes(block, (number) =>
       opened[number] === UNDATED ? Number.NaN : Math.max(0, asOf - (opened[number] as number)),
     ),
   }
+}
+
+/** Names as an extract gave them, else by the id. */
+function namesOf(block: Block) {
+  const { ids, idTexts } = block.work.customers
+  const { descriptions } = block.work
+  if (descriptions !== null) {
+    return texts(
+      pick(block, (number) => descriptions[number]?.full_name ?? `${String(UNNAMED)}${idTexts[number] ?? ''}`),
+    )
+  }
+  const { numbers } = block
+  const offsets = new Uint32Array(numbers.length + 1)
+  for (let row = 0; row < numbers.length; row++) {
+    const number = numbers[row] as number
+    const length = (ids.offsets[number + 1] as number) - (ids.offsets[number] as number)
+    offsets[row + 1] = (offsets[row] as number) + UNNAMED.length + length
+  }
+  const bytes = new Uint8Array(offsets[numbers.length] as number)
+  for (let row = 0; row < numbers.length; row++) {
+    const number = numbers[row] as number
+    let at = offsets[row] as number
+    for (let i = 0; i < UNNAMED.length; i++) bytes[at++] = UNNAMED[i] as number
+    for (let i = ids.offsets[number] as number; i < (ids.offsets[number + 1] as number); i++)
+      bytes[at++] = ids.bytes[i] as number
+  }
+  return entryColumn(Uint32Array.from(numbers.keys()), { bytes, offsets })
 }
 
 function ifAny(row: Description | undefined, of: (row: Description) => string | null): string | null {
@@ -123,41 +190,34 @@ function bandOf(age: number): number {
   return Number.isNaN(age) ? AGE_BANDS.length : AGE_LIMITS.filter((limit) => age >= limit).length
 }
 
-function segmentColumns(work: MartWork) {
-  const { segments, standings, customers } = work
-  const monthly = roundedMonthly(work)
-  const change = roundedChange(work)
+function segmentColumns(block: Block) {
+  const { segments, standings, customers, lifetime } = block.work
   return {
-    customer_segment: codes(work, SEGMENTS, (number) => segments.segment[number] as number),
-    segment_assigned_date: days(work, (number) => segments.assignedDay[number] as number),
-    tenure_months: wholes(work, (number) => segments.tenureMonths[number] as number),
-    value_segment: words(work, standings.words.segment),
-    loyalty_tier: words(work, customers.words.loyalty_tier),
-    spend_change_pct: reals(float64Of(work.customers.byId, (number) => change[number] as number)),
-    avg_monthly_spend: reals(float64Of(work.customers.byId, (number) => monthly[number] as number)),
+    customer_segment: codes(block, SEGMENTS, (number) => segments.segment[number] as number),
+    segment_assigned_date: days(block, (number) => segments.assignedDay[number] as number),
+    tenure_months: wholes(block, (number) => segments.tenureMonths[number] as number),
+    value_segment: words(block, standings.words.segment),
+    loyalty_tier: words(block, customers.words.loyalty_tier),
+    spend_change_pct: amounts(block, block.change),
+    avg_monthly_spend: amounts(block, block.monthly),
     travel_spend_pct: constant(null),
     necessities_spend_pct: constant(null),
     top_category_group: constant(null),
     top_category_group_spend_pct: constant(null),
-    spending_profile: codes(work, ['No Spend', 'Balanced'], (number) =>
-      work.lifetime.purchases[number] === 0 ? 0 : 1,
-    ),
-    preferred_channel: words(work, standings.words.preferred_channel),
+    spending_profile: codes(block, ['No Spend', 'Balanced'], (number) => (lifetime.purchases[number] === 0 ? 0 : 1)),
+    preferred_channel: words(block, standings.words.preferred_channel),
     engagement_score: constant(null),
   }
 }
 
-function scoreColumns(work: MartWork) {
-  const { number: scored, scores } = work.rfm
-  const rowOf = new Int32Array(work.customers.count).fill(-1)
-  scored.forEach((number, row) => {
-    rowOf[number] = row
-  })
+function scoreColumns(block: Block) {
+  const { scored } = block
+  const { scores } = block.work.rfm
   const score = (of: Int8Array) =>
-    wholes(work, (number) => (rowOf[number] === -1 ? Number.NaN : (of[rowOf[number] as number] as number)))
+    wholes(block, (number) => (scored[number] === -1 ? Number.NaN : (of[scored[number] as number] as number)))
   return {
-    rfm_segment: codes(work, RFM_GROUPS, (number) => {
-      const row = rowOf[number] as number
+    rfm_segment: codes(block, RFM_GROUPS, (number) => {
+      const row = scored[number] as number
       if (row === -1) return RFM_GROUPS.length
       return groupOfCell(rfmCell(scores.r[row] as number, scores.f[row] as number, scores.m[row] as number))
     }),
@@ -167,41 +227,46 @@ function scoreColumns(work: MartWork) {
   }
 }
 
-function valueColumns(work: MartWork) {
-  const { lifetime, spread, customers } = work
+function valueColumns(block: Block) {
+  const { work } = block
+  const { lifetime, amounts: stored } = work
   return {
-    lifetime_value: reals(float64Of(customers.byId, (number) => lifetimeValue(work, number))),
-    total_transactions: wholes(work, (number) => lifetime.purchases[number] as number),
-    customer_age_days: wholes(work, (number) => ageDays(lifetime, number)),
-    avg_spend_per_day: reals(float64Of(customers.byId, (number) => spendPerDay(work, number))),
-    avg_transaction_value: money(work, spread.mean),
-    transaction_value_stddev: money(work, spread.deviation),
-    min_transaction_value: money(work, spread.smallest),
-    max_transaction_value: money(work, spread.largest),
-    median_transaction_value: money(work, spread.median),
-    spending_consistency: codes(work, CONSISTENCY, (number) => consistencyOf(work, number)),
+    lifetime_value: amounts(block, stored.lifetimeValue),
+    total_transactions: wholes(block, (number) => lifetime.purchases[number] as number),
+    customer_age_days: wholes(block, (number) => ageDays(lifetime, number)),
+    avg_spend_per_day: amounts(block, stored.spendPerDay),
+    avg_transaction_value: amounts(block, stored.mean),
+    transaction_value_stddev: amounts(block, stored.deviation),
+    min_transaction_value: amounts(block, stored.smallest),
+    max_transaction_value: amounts(block, stored.largest),
+    median_transaction_value: amounts(block, stored.median),
+    spending_consistency: codes(block, CONSISTENCY, (number) => consistencyOf(work, number)),
   }
 }
 
 /** The last complete month; customers whose first transaction came later have none. */
-function monthColumns(work: MartWork) {
-  const { months, customers, round, digits, settings } = work
-  const own = float64Of(customers.byId, (number) => spendInMonth(months, number, months.last))
-  const prior = float64Of(customers.byId, (number) => spendInMonth(months, number, months.last - 1))
-  const first = int32Of(customers.byId, (number) => firstMonthOf(months, number))
-  const rows = Uint32Array.from(own.keys())
+function monthColumns({ work, numbers }: Block) {
+  const { months, windows, round, digits, settings } = work
+  const { last } = months
+  const cutoffs = settings['mom.cutoffs']
+  const own = float64Of(numbers, (number) => spendInMonth(months, number, last))
+  const prior = float64Of(numbers, (number) => spendInMonth(months, number, last - 1))
+  const first = int32Of(numbers, (number) => firstMonthOf(months, number))
+  const rows = Uint32Array.from(numbers.keys())
   const percent = float64Of(rows, (row) =>
-    (first[row] as number) < months.last ? changePercent(own[row] as number, prior[row] as number) : Number.NaN,
+    (first[row] as number) < last ? changePercent(own[row] as number, prior[row] as number) : Number.NaN,
   )
-  const latest = firstDayOf(months.last)
+  const latest = firstDayOf(last)
+  const window = (e4: Float64Array) =>
+    reals(float64Of(numbers, (number) => round((e4[number] as number) / MONEY_SCALE, digits)))
   return {
     latest_month: dateColumn(
-      int32Of(first, (month) => (month > months.last ? UNDATED : latest)),
+      int32Of(first, (month) => (month > last ? UNDATED : latest)),
       UNDATED,
     ),
     latest_month_spend: reals(
       float64Of(rows, (row) =>
-        (first[row] as number) > months.last ? Number.NaN : round((own[row] as number) / MONEY_SCALE, digits),
+        (first[row] as number) > last ? Number.NaN : round((own[row] as number) / MONEY_SCALE, digits),
       ),
     ),
     latest_mom_change_pct: reals(
@@ -209,60 +274,60 @@ function monthColumns(work: MartWork) {
     ),
     latest_mom_trend_category: wordColumn(
       uint32Of(rows, (row) =>
-        (first[row] as number) < months.last
-          ? trendOf(own[row] as number, prior[row] as number, percent[row] as number, settings['mom.cutoffs'])
+        (first[row] as number) < last
+          ? trendOf(own[row] as number, prior[row] as number, percent[row] as number, cutoffs)
           : NO_TREND,
       ),
       TRENDS,
     ),
-    spend_last_90_days: reals(
-      float64Of(work.customers.byId, (number) => round((work.windows.lastE4[number] as number) / MONEY_SCALE, digits)),
-    ),
-    spend_prior_90_days: reals(
-      float64Of(work.customers.byId, (number) => round((work.windows.priorE4[number] as number) / MONEY_SCALE, digits)),
-    ),
+    spend_last_90_days: window(windows.lastE4),
+    spend_prior_90_days: window(windows.priorE4),
   }
 }
 
-function recencyColumns(work: MartWork) {
-  const { lifetime, settings } = work
+function recencyColumns(block: Block) {
+  const { lifetime, settings, asOf } = block.work
   const limits = settings['c360.recency_days']
-  const since = (number: number): number => daysSince(work, lifetime.lastDay[number] as number)
+  const never = RECENCY.indexOf('Never')
+  const dormant = RECENCY.indexOf('Dormant')
+  const since = (number: number): number => daysSince(asOf, lifetime.lastDay[number] as number)
   return {
-    first_transaction_date: days(work, (number) => lifetime.firstDay[number] as number),
-    last_transaction_date: days(work, (number) => lifetime.lastDay[number] as number),
-    days_since_last_transaction: wholes(work, since),
-    recency_status: codes(work, RECENCY, (number) => {
+    first_transaction_date: days(block, (number) => lifetime.firstDay[number] as number),
+    last_transaction_date: days(block, (number) => lifetime.lastDay[number] as number),
+    days_since_last_transaction: wholes(block, since),
+    recency_status: codes(block, RECENCY, (number) => {
       const age = since(number)
-      if (Number.isNaN(age)) return RECENCY.indexOf('Never')
-      const status = limits.findIndex((limit) => age <= limit)
-      return status < 0 ? RECENCY.indexOf('Dormant') : status
+      if (Number.isNaN(age)) return never
+      for (let status = 0; status < limits.length; status++) if (age <= (limits[status] as number)) return status
+      return dormant
     }),
   }
 }
 
-function campaignColumns(work: MartWork) {
-  const { segments, customers, descriptions } = work
-  const isIn = (name: (typeof SEGMENTS)[number]) =>
-    wholes(work, (number) => (segments.segment[number] === SEGMENTS.indexOf(name) ? 1 : 0))
+function campaignColumns(block: Block) {
+  const { segments, customers, descriptions } = block.work
+  const isIn = (name: (typeof SEGMENTS)[number]) => {
+    const wanted = SEGMENTS.indexOf(name)
+    return wholes(block, (number) => (segments.segment[number] === wanted ? 1 : 0))
+  }
   return {
     is_contactable:
       descriptions === null
         ? constant(0)
-        : wholes(work, (number) => (descriptions[number]?.email != null && customers.consent[number] !== 0 ? 1 : 0)),
+        : wholes(block, (number) => (descriptions[number]?.email != null && customers.consent[number] !== 0 ? 1 : 0)),
     eligible_for_retention_campaign: isIn('Declining'),
     eligible_for_onboarding_campaign: isIn('New & Growing'),
     eligible_for_premium_campaign: constant(0),
   }
 }
 
-function riskColumns(work: MartWork) {
-  const [medium = 0, high = 0] = work.settings['c360.churn_bands']
-  const scores = work.churn.map((score) => (Number.isNaN(score) ? score : work.round(score, SCORE_DIGITS)))
+function riskColumns(block: Block) {
+  const { risk } = block
+  const [medium = 0, high = 0] = block.work.settings['c360.churn_bands']
   return {
-    churn_risk_score: reals(float64Of(work.customers.byId, (number) => scores[number] as number)),
-    churn_risk_category: codes(work, RISKS, (number) => {
-      const score = scores[number] as number
+    churn_risk_score: amounts(block, risk),
+    churn_risk_category: codes(block, RISKS, (number) => {
+      const score = risk[number] as number
       if (Number.isNaN(score)) return RISKS.length
       return score < medium ? 0 : score < high ? 1 : 2
     }),

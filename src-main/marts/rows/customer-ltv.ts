@@ -1,5 +1,4 @@
 import { UNDATED } from '../../base/facts.ts'
-import { MONEY_SCALE } from '../../base/money.ts'
 import type { metricCustomerLtv } from '../../model/marts/customers.ts'
 import { float64Of, int32Of } from '../columns/gather.ts'
 import type { RowsOf } from '../columns/table.ts'
@@ -11,13 +10,13 @@ import { customerColumns } from './customer-columns.ts'
 
 /** Rows of `metric_customer_ltv`: what `metric-customer-ltv.sql` yields. */
 export function customerLtvRows(work: MartWork): RowsOf<typeof metricCustomerLtv> {
-  const { customers, lifetime, buildId } = work
+  const { customers, lifetime, amounts, buildId } = work
   const { byId } = customers
   return {
     rows: customers.count,
     columns: {
       ...customerColumns(work),
-      lifetime_value: reals(float64Of(byId, (number) => lifetimeValue(work, number))),
+      lifetime_value: reals(float64Of(byId, (number) => amounts.lifetimeValue[number] as number)),
       total_transactions: integers(int32Of(byId, (number) => lifetime.purchases[number] as number)),
       first_transaction_date: dateColumn(
         int32Of(byId, (number) => lifetime.firstDay[number] as number),
@@ -28,18 +27,8 @@ export function customerLtvRows(work: MartWork): RowsOf<typeof metricCustomerLtv
         UNDATED,
       ),
       customer_age_days: integers(int32Of(byId, (number) => ageDays(lifetime, number))),
-      avg_spend_per_day: reals(float64Of(byId, (number) => spendPerDay(work, number))),
+      avg_spend_per_day: reals(float64Of(byId, (number) => amounts.spendPerDay[number] as number)),
       build_id: constant(buildId),
     },
   }
-}
-
-/** Lifetime value of a customer number in currency units, rounded. */
-export function lifetimeValue({ lifetime, round, digits }: MartWork, number: number): number {
-  return round((lifetime.valueE4[number] as number) / MONEY_SCALE, digits)
-}
-
-/** Lifetime value by the days from first to last purchase, at least one; rounded. */
-export function spendPerDay({ lifetime, round, digits }: MartWork, number: number): number {
-  return round((lifetime.valueE4[number] as number) / MONEY_SCALE / Math.max(1, ageDays(lifetime, number)), digits)
 }

@@ -1,3 +1,4 @@
+import { mostPurchases, sortFront } from '../../analysis/kernels/order-spread.ts'
 import type { Day } from '../../base/days.ts'
 import { UNDATED } from '../../base/facts.ts'
 import type { Settings } from '../../model/settings.ts'
@@ -66,24 +67,44 @@ export function churnScores(
 /** Days in which a customer usually buys again: the median of the own gaps, else of all gaps, within the bounds. */
 function expectedIntervals(spend: Spend, settings: Settings): Float64Array {
   const count = spend.start.length - 1
-  const gaps = new Float64Array(spend.day.length)
+  const gaps = new Int32Array(spend.day.length)
   const ends = new Uint32Array(count + 1)
-  for (let number = 0, n = 0; number < count; number++) {
-    n = addGaps(spend, number, gaps, n)
-    ends[number + 1] = n
+  for (let number = 0; number < count; number++) {
+    ends[number + 1] = addGaps(spend, number, gaps, ends[number] as number)
   }
-  const all = gaps.slice(0, ends[count]).sort()
-  const usual = all.length >= LEAST_GAPS ? medianOf(all) : settings['churn.default_interval']
+  const all = gaps.subarray(0, ends[count])
+  const usual = all.length >= LEAST_GAPS ? medianOfDays(all) : settings['churn.default_interval']
   const [least = 0, most = 0] = settings['churn.interval_bounds']
-  return Float64Array.from({ length: count }, (_, number) => {
-    const own = gaps.subarray(ends[number], ends[number + 1])
-    const median = own.length >= LEAST_OWN_GAPS ? medianOf(own.sort()) : usual
-    return Math.min(Math.max(median, least), most)
-  })
+  const intervals = new Float64Array(count)
+  const own = new Float64Array(mostPurchases(ends))
+  for (let number = 0; number < count; number++) {
+    const from = ends[number] as number
+    const n = (ends[number + 1] as number) - from
+    for (let i = 0; i < n; i++) own[i] = gaps[from + i] as number
+    if (n >= LEAST_OWN_GAPS) sortFront(own, n)
+    const median = n >= LEAST_OWN_GAPS ? medianOf(own, n) : usual
+    intervals[number] = Math.min(Math.max(median, least), most)
+  }
+  return intervals
+}
+
+/** The median of whole days: counted, because sorting millions of them takes longer. */
+function medianOfDays(days: Int32Array): number {
+  const counts = new Uint32Array(days.reduce((most, each) => Math.max(most, each), 0) + 1)
+  for (let i = 0; i < days.length; i++) counts[days[i] as number] = (counts[days[i] as number] as number) + 1
+  const low = (days.length - 1) >> 1
+  const middle = Float64Array.of(valueAt(counts, low), valueAt(counts, low + 1))
+  return days.length % 2 === 1 ? (middle[0] as number) : medianOf(middle)
+}
+
+/** The value at a place of the sorted values that were counted. */
+function valueAt(counts: Uint32Array, place: number): number {
+  let before = 0
+  return counts.findIndex((count) => (before += count) > place)
 }
 
 /** Appends the days between the days of purchase of a customer at place n; returns the place after them. */
-function addGaps(spend: Spend, number: number, gaps: Float64Array, n: number): number {
+function addGaps(spend: Spend, number: number, gaps: Int32Array, n: number): number {
   let before: number = UNDATED
   for (let row = spend.start[number] as number; row < (spend.start[number + 1] as number); row++) {
     const day = spend.day[row] as number

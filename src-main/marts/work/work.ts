@@ -5,6 +5,8 @@ import type { Facts } from '../../base/facts.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Rounding } from '../columns/round.ts'
 import { roundingOf } from '../columns/round.ts'
+import type { CustomerAmounts } from './amounts.ts'
+import { amountsOf } from './amounts.ts'
 import type { SpendWindows } from './churn.ts'
 import { churnScores, spendWindowsOf } from './churn.ts'
 import type { KnownCustomers } from './customers.ts'
@@ -47,7 +49,6 @@ export class MartWork {
   readonly buildId: number
   readonly round: Rounding
   readonly #db: Database
-  readonly #parts = new Map<string, unknown>()
 
   constructor(db: Database, facts: Facts, { settings, asOf, digits, buildId }: WorkFrame) {
     this.#db = db
@@ -101,6 +102,10 @@ export class MartWork {
   get spread(): PurchaseSpread {
     return this.#once('spread', () => purchaseSpreadOf(this.spend))
   }
+  /** Amounts of each customer as they are stored, by customer number. */
+  get amounts(): CustomerAmounts {
+    return this.#once('amounts', () => amountsOf(this))
+  }
   get months(): MonthlySpend {
     return this.#once('months', () => monthlySpendOf(this.spend, this.asOf, this.settings['mom.include_partial']))
   }
@@ -115,11 +120,10 @@ export class MartWork {
     })
   }
 
-  #once<Part>(name: string, compute: () => Part): Part {
-    const known = this.#parts.get(name)
-    if (known !== undefined) return known as Part
-    const part = compute()
-    this.#parts.set(name, part)
-    return part
+  /** Computes a part and puts it in the place of its getter: rows ask for parts customer by customer. */
+  #once<Part>(name: keyof this, compute: () => Part): Part {
+    const value = compute()
+    Object.defineProperty(this, name, { value, enumerable: true })
+    return value
   }
 }
