@@ -18,6 +18,7 @@ import { contextOf } from '../support/context.ts'
 import { loadFiles, type LoadedWarehouse } from '../support/loaded.ts'
 import { randomWarehouse } from '../support/random-warehouse.ts'
 import { anyFilters, buildAnyway, namesOf } from '../support/random-filters.ts'
+import { movedIntoMemory } from '../../src-main/store/snapshot/place.ts'
 import { buildWarehouse } from '../support/warehouse.ts'
 
 /** The selection over the facts in the words of its twin. */
@@ -54,6 +55,11 @@ function readByBlocks(context: AnalysisContext, scope: Scope, sequence: 'ascendi
   return { lines, orders: rows.toSorted(([a], [b]) => a - b) }
 }
 
+/** The same question to plain and to compiled loops. */
+function bothKinds(context: AnalysisContext): AnalysisContext[] {
+  return [context, { ...context, facts: movedIntoMemory(context.facts) }]
+}
+
 function expectEqualWays(context: AnalysisContext, filters: Filters): void {
   const scope = scopeOf(context, filters)
   expect(selectByFacts(context, scope)).toEqual(selectBySql(context, scope))
@@ -81,8 +87,9 @@ describe('the sample shop: a filter selects the same orders over the facts as by
       if (!held.loaded) throw new TypeError('nothing was loaded')
       const settings = settingsFrom({ 'returns.date_basis': basis })
       const context = contextOf({ db: held.loaded.db, settings })
+      const kinds = bothKinds(context)
       fc.assert(
-        fc.property(anyFilters(namesOf(context)), (filters) => expectEqualWays(context, filters)),
+        fc.property(anyFilters(namesOf(context)), (filters) => kinds.forEach((kind) => expectEqualWays(kind, filters))),
         { numRuns: 200 },
       )
     },
@@ -106,9 +113,10 @@ test('random small warehouses with guests, undated and empty orders: the same or
           DELETE FROM order_line WHERE sales_key / 1048576 % 5 = 4`)
         buildAnyway(warehouse)
         const context = contextOf({ db, settings })
+        const kinds = bothKinds(context)
         for (const filters of fc.sample(anyFilters(namesOf(context)), { numRuns: 12, seed: given.orders.length })) {
           log.log(JSON.stringify(filters))
-          expectEqualWays(context, filters)
+          kinds.forEach((kind) => expectEqualWays(kind, filters))
         }
       } finally {
         warehouse.remove()

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Facts } from '../../src-main/base/facts.ts'
 import { openWarehouse, writeMeta } from '../../src-main/store/open.ts'
 import { buildFacts } from '../../src-main/store/snapshot/build.ts'
+import { columnsOf } from '../../src-main/store/snapshot/layout.ts'
 import { openSnapshot } from '../../src-main/store/snapshot/open.ts'
 import { movedIntoMemory } from '../../src-main/store/snapshot/place.ts'
 import { versionSnapshot } from '../../src-main/store/snapshot/version-snapshot.ts'
@@ -67,8 +68,7 @@ describe('a snapshot file', () => {
     const { facts, path } = await writtenFacts()
     const { memory, ...read } = await openSnapshot(path, OWNER)
     expect(read).toEqual(facts)
-    const arrays = [read.orders, read.lines, read.customers].flatMap((part) => Object.values<ArrayBufferView>(part))
-    for (const { buffer = memory?.buffer } of arrays) expect(buffer).toBe(memory?.buffer)
+    for (const { buffer } of columnsOf(read)) expect(buffer).toBe(memory?.buffer)
     expect(read.lines.netE4).toBeInstanceOf(Float64Array)
     expect(read.orders.key.buffer).toBeInstanceOf(SharedArrayBuffer)
     expect(existsSync(`${path}.partial`)).toBe(false)

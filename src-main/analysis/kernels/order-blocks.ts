@@ -1,10 +1,12 @@
 import { NO_MARGIN, ORDER_FLAG, type Amounts, type Facts } from '../../base/facts.ts'
+import { compiledBlocks, compiledNumbers } from './compiled-blocks.ts'
 import { BLOCK, ordersOfBlock, touchesBlock, type OrderPass } from './order-filter.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
+import { workroomOf } from './workroom.ts'
 
 /** Orders that count and what of them: all lines, or those of matching products. */
 export interface OrderSource {
-  readonly facts: Pick<Facts, 'orders' | 'lines'>
+  readonly facts: Pick<Facts, 'orders' | 'lines' | 'memory'>
   readonly pass: OrderPass
   /** Flag per product key; place 0 stands for lines without a known product; null = all lines. */
   readonly matches: Uint8Array | null
@@ -28,40 +30,56 @@ export interface MarginBlock {
   readonly flags: Uint8Array
 }
 
+/** Reads the orders of one block after the other. */
+type ReadBlock<Block> = (block: number) => Block
+
 /** Goes through a source block by block, in the sequence of its pass, with the amounts of the lines that count. */
 export function readBlocks(
-  { facts, pass, matches }: OrderSource,
+  source: OrderSource,
   tick: Tick,
   use: (block: OrderBlock) => void,
   needs: { readonly units: boolean } = { units: false },
 ): void {
-  const room = new Uint32Array(BLOCK)
-  const [netE4, units] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
-  const blocks = pass.zones.low.length
-  for (let block = 0; block < blocks; block++) {
-    if (block % (ROWS_PER_TICK / BLOCK) === 0) tick(block, blocks)
-    if (!touchesBlock(pass, block)) continue
-    const passed = ordersOfBlock(pass, block, room)
-    if (matches === null) {
-      gather(passed, facts.orders.netE4, netE4)
-      if (needs.units) gather(passed, facts.orders.units, units)
-      use({ orders: passed, netE4, units, lines: countLines(passed, facts.orders.lineStart, pass.sequence === null) })
-    } else {
-      const { orders, lines } = matchBlock(facts, passed, matches, netE4, units)
-      use({ orders: room.subarray(0, orders), netE4, units, lines })
-    }
-  }
+  const room = workroomOf(source.facts)
+  if (room === null) return goThrough(source.pass, tick, plainBlocks(source, needs), use)
+  room.use(() => goThrough(source.pass, tick, compiledBlocks(room, source, needs), use))
 }
 
 /** Goes through the numbers of the orders of a source that count, block by block, whatever their amounts are. */
 export function readNumbers(source: OrderSource, tick: Tick, use: (block: Pick<OrderBlock, 'orders'>) => void): void {
-  const { pass, matches } = source
+  const { pass, matches, facts } = source
   if (matches !== null) return readBlocks(source, tick, use)
-  const room = new Uint32Array(BLOCK)
+  const useNumbers = (orders: Uint32Array): void => use({ orders })
+  const room = workroomOf(facts)
+  if (room === null) {
+    const list = new Uint32Array(BLOCK)
+    return goThrough(pass, tick, (block) => ordersOfBlock(pass, block, list), useNumbers)
+  }
+  room.use(() => goThrough(pass, tick, compiledNumbers(room, pass), useNumbers))
+}
+
+function goThrough<Block>(pass: OrderPass, tick: Tick, read: ReadBlock<Block>, use: (block: Block) => void): void {
   const blocks = pass.zones.low.length
   for (let block = 0; block < blocks; block++) {
     if (block % (ROWS_PER_TICK / BLOCK) === 0) tick(block, blocks)
-    if (touchesBlock(pass, block)) use({ orders: ordersOfBlock(pass, block, room) })
+    if (touchesBlock(pass, block)) use(read(block))
+  }
+}
+
+function plainBlocks({ facts, pass, matches }: OrderSource, needs: { readonly units: boolean }): ReadBlock<OrderBlock> {
+  const room = new Uint32Array(BLOCK)
+  const [netE4, units] = [new Float64Array(BLOCK), new Float64Array(BLOCK)]
+  if (matches !== null) {
+    return (block) => {
+      const { orders, lines } = matchBlock(facts, ordersOfBlock(pass, block, room), matches, netE4, units)
+      return { orders: room.subarray(0, orders), netE4, units, lines }
+    }
+  }
+  return (block) => {
+    const orders = ordersOfBlock(pass, block, room)
+    gather(orders, facts.orders.netE4, netE4)
+    if (needs.units) gather(orders, facts.orders.units, units)
+    return { orders, netE4, units, lines: countLines(orders, facts.orders.lineStart, pass.sequence === null) }
   }
 }
 

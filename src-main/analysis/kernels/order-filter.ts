@@ -76,6 +76,11 @@ export function touchesBlock({ zones, from, to }: OrderPass, block: number): boo
   return (zones.high[block] as number) >= from && (zones.low[block] as number) <= to
 }
 
+/** Whether every order of a block is of the days of a pass. */
+export function isWholeBlock({ zones, from, to }: OrderPass, block: number): boolean {
+  return (zones.low[block] as number) >= from && (zones.high[block] as number) <= to
+}
+
 /**
  * Numbers of the orders of one block that pass, in sequence.
  * @param room for {@link BLOCK} numbers; the answer is a part of it
@@ -86,9 +91,8 @@ export function ordersOfBlock(pass: OrderPass, block: number, room: Uint32Array)
   const length = Math.min(BLOCK, pass.day.length - start)
   if (pass.sequence === null) for (let place = 0; place < length; place++) room[place] = start + place
   else room.set(pass.sequence.subarray(start, start + length))
-  const { day, zones, from, to } = pass
-  const isWhole = (zones.low[block] as number) >= from && (zones.high[block] as number) <= to
-  let left = isWhole ? length : keepBetween(room, length, day, from, to)
+  const { day, from, to } = pass
+  let left = isWholeBlock(pass, block) ? length : keepBetween(room, length, day, from, to)
   for (const { codes, flagged, from: least, to: most } of pass.tests) {
     left = flagged === null ? keepBetween(room, left, codes, least, most) : keepFlagged(room, left, codes, flagged)
   }
@@ -154,7 +158,7 @@ function mostOrders(pass: OrderPass): number {
 }
 
 /** Keeps the orders whose code is flagged, in place; how many are left. */
-function keepFlagged(orders: Uint32Array, count: number, codes: Codes, { base, flags }: CodeFlags): number {
+export function keepFlagged(orders: Uint32Array, count: number, codes: Codes, { base, flags }: CodeFlags): number {
   let length = 0
   for (let place = 0; place < count; place++) {
     const order = (orders[place] as number) | 0
@@ -166,7 +170,7 @@ function keepFlagged(orders: Uint32Array, count: number, codes: Codes, { base, f
 }
 
 /** Keeps the orders whose value lies in `from` to `to`, both inclusive, in place; how many are left. */
-function keepBetween(orders: Uint32Array, count: number, values: Codes, from: number, to: number): number {
+export function keepBetween(orders: Uint32Array, count: number, values: Codes, from: number, to: number): number {
   let length = 0
   for (let place = 0; place < count; place++) {
     const order = (orders[place] as number) | 0

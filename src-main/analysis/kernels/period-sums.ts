@@ -13,6 +13,7 @@ import {
 import { BLOCK } from './order-filter.ts'
 import { AT, periodTotals, WIDTH, type PeriodSums } from './period-totals.ts'
 import type { Tick } from './tick.ts'
+import { workroomOf, type Workroom } from './workroom.ts'
 
 /** What is to be summed of the orders of a source besides the source itself. */
 export interface PeriodQuestion {
@@ -29,7 +30,19 @@ export interface PeriodQuestion {
 
 const { isReturn: RETURN, hasMargin: HAS_MARGIN } = ORDER_FLAG
 
-/** What a pass holds. */
+/** Cells below which the compiled pass keeps what was seen of a customer in two bytes, and in one. */
+const [MOST_CELLS, MOST_BYTE_CELLS] = [32_767, 127]
+
+/** A pass over the orders, block by block. */
+interface PeriodPass {
+  /** FIELDS of cell after cell. */
+  readonly sums: Float64Array
+  /** Amounts of a block where they are known already. */
+  readonly nothing: Float64Array
+  readonly add: (block: Pick<OrderBlock, 'orders' | 'netE4' | 'units'>) => void
+}
+
+/** What a plain pass holds. */
 interface Pass {
   readonly columns: Pick<OrderSource['facts']['orders'], 'customer' | 'flags' | 'orderNumber'>
   readonly question: PeriodQuestion
@@ -45,35 +58,72 @@ interface Pass {
  * counted with one look at the customer.
  */
 export function sumPeriod(source: OrderSource, question: PeriodQuestion, tick: Tick): PeriodSums {
-  const { cells, known } = question
-  const pass: Pass = {
-    columns: source.facts.orders,
-    question,
-    sums: known?.sums ?? new Float64Array(cells.count * WIDTH),
-    seen: new Int32Array(question.customers + 1),
-  }
+  const room = workroomOf(source.facts)
+  return room?.holds(question.day) === true && question.cells.count < MOST_CELLS
+    ? room.use(() => sumWith(compiledPass(room, source, question), source, question, tick))
+    : sumWith(plainPass(source, question), source, question, tick)
+}
+
+function sumWith(
+  pass: PeriodPass,
+  source: OrderSource,
+  { day, cells, margins, known }: PeriodQuestion,
+  tick: Tick,
+): PeriodSums {
   if (known) {
-    const nothing = new Float64Array(BLOCK)
-    readNumbers(source, tick, ({ orders }) => addOrders(pass, { orders, netE4: nothing, units: nothing, lines: 0 }))
+    const { nothing } = pass
+    pass.sums.set(known.sums)
+    readNumbers(source, tick, ({ orders }) => pass.add({ orders, netE4: nothing, units: nothing }))
     return periodTotals(pass.sums, cells, known.lines)
   }
-  const rooms = question.margins ? marginRooms() : null
+  const rooms = margins ? marginRooms() : null
   let lines = 0
   const add = (block: OrderBlock): void => {
     lines += block.lines
-    addOrders(pass, block)
+    pass.add(block)
     if (rooms === null) return
     readMargins(source, block.orders, rooms)
-    addMargins(pass, block.orders, rooms)
+    addMargins(pass.sums, day, cells, block.orders, rooms)
   }
   readBlocks(source, tick, add, { units: true })
   return periodTotals(pass.sums, cells, lines)
 }
 
-/** Adds a block. Neighbours are nearly always of one cell, so that its sums stay at hand; returns may be of any cell. */
-function addOrders(pass: Pass, { orders, netE4, units }: OrderBlock): void {
-  let place = 0
-  while (place < orders.length) place = addRun(pass, orders, netE4, units, place)
+function plainPass({ facts }: OrderSource, question: PeriodQuestion): PeriodPass {
+  const pass = {
+    columns: facts.orders,
+    question,
+    sums: new Float64Array(question.cells.count * WIDTH),
+    seen: new Int32Array(question.customers + 1),
+  }
+  return {
+    sums: pass.sums,
+    nothing: new Float64Array(BLOCK),
+    add: ({ orders, netE4, units }) => {
+      // Neighbours are nearly always of one cell, so that its sums stay at hand; returns may be of any cell.
+      let place = 0
+      while (place < orders.length) place = addRun(pass, orders, netE4, units, place)
+    },
+  }
+}
+
+/** The compiled twin of {@link plainPass}, for days in the memory of the facts. */
+function compiledPass(room: Workroom, { facts }: OrderSource, { day, cells, customers }: PeriodQuestion): PeriodPass {
+  const sums = room.doubles(cells.count * WIDTH)
+  const starts = [0, 1].map((at) => room.copy(cells.groupings[at]?.start ?? new Int32Array(cells.count)))
+  const days = [day.byteOffset, cells.base, cells.cells.length, room.copy(cells.cells), ...starts]
+  const columns = [facts.orders.customer, facts.orders.flags, facts.orders.orderNumber].map((of) => of.byteOffset)
+  // Twice the number of a cell and 1 more: the fewer bytes, the more customers stay at hand.
+  const isFew = cells.count < MOST_BYTE_CELLS
+  const seen = [room.bytes((customers + 1) * (isFew ? 1 : 2)).byteOffset, customers]
+  const record = room.copy(Int32Array.from([...days, ...columns, ...seen, sums.byteOffset]))
+  const add = isFew ? room.loops.addPeriodU1 : room.loops.addPeriodU2
+  return {
+    sums,
+    nothing: room.doubles(BLOCK),
+    add: ({ orders, netE4, units }) =>
+      add(record, orders.byteOffset, netE4.byteOffset, units.byteOffset, orders.length),
+  }
 }
 
 /** Adds orders from a place on until a purchase is of another cell; the place of that purchase. */
@@ -140,20 +190,26 @@ function addRun(pass: Pass, orders: Uint32Array, netE4: Float64Array, units: Flo
   return place
 }
 
-/** Adds the margins of a block, as {@link addOrders} does its purchases. */
-function addMargins(pass: Pass, orders: Uint32Array, margins: MarginBlock): void {
+/** Adds the margins of a block, as a pass does its purchases. */
+function addMargins(
+  sums: Float64Array,
+  day: Int32Array,
+  cells: DayCells,
+  orders: Uint32Array,
+  margins: MarginBlock,
+): void {
   let place = 0
-  while (place < orders.length) place = addMarginRun(pass, orders, margins, place)
+  while (place < orders.length) place = addMarginRun(sums, day, cells, orders, margins, place)
 }
 
 function addMarginRun(
-  { sums, question }: Pass,
+  sums: Float64Array,
+  day: Int32Array,
+  { base, cells }: DayCells,
   orders: Uint32Array,
   { marginE4, marginBaseE4, flags }: MarginBlock,
   from: number,
 ): number {
-  const { day } = question
-  const { base, cells } = question.cells
   const last = cells.length - 1
   let [cell, margin, marginBase, found] = [-1, 0, 0, 0]
   let place = from
