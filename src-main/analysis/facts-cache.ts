@@ -41,6 +41,11 @@ export function keptFor<Value extends object>(
   return held.value as Value
 }
 
+/** What is kept under this name; null while nobody has made it. */
+export function heldFor<Value extends object>(facts: Facts, name: string): Value | null {
+  return (caches.get(facts)?.entries.get(name)?.value as Value | undefined) ?? null
+}
+
 function newEntry<Value extends object>(value: Value, bytesOf: (value: Value) => number): Held {
   return { value, bytes: bytesOf(value) }
 }

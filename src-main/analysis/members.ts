@@ -1,6 +1,6 @@
 import { all, sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
-import { keptFor } from './facts-cache.ts'
+import { heldFor, keptFor } from './facts-cache.ts'
 import type { MemberTable } from './kernels/breakdown.ts'
 import { buildCube, type AmountCube } from './kernels/amount-cube.ts'
 
@@ -115,15 +115,33 @@ export function categoryNumbers(context: AnalysisContext): Int32Array {
   return numbers
 }
 
+interface HeldCube {
+  readonly cube: AmountCube | null
+}
+
 /** What can be added up by day, channel and category, worked out once per version; null where that is much. */
 export function amountCube(context: AnalysisContext): AmountCube | null {
-  const { facts, settings, tick } = context
-  const column = settings['returns.date_basis'] === 'order' ? 'orderDay' : 'day'
+  const { facts, tick } = context
+  const column = countingColumn(context)
   const { members } = productMembers(context, 'category').table
-  const make = (): { readonly cube: AmountCube | null } => ({
+  const make = (): HeldCube => ({
     cube: buildCube(facts, facts.orders[column], Uint8Array.from(categoryNumbers(context)), members, tick),
   })
   const bytesOf = (cube: AmountCube | null): number =>
     cube ? cube.sets.byteLength + cube.ofOrders.byteLength + cube.ofLines.byteLength : 8
-  return keptFor(facts, `amounts by ${column}`, make, ({ cube }) => bytesOf(cube)).cube
+  return keptFor(facts, cubeName(column), make, ({ cube }) => bytesOf(cube)).cube
+}
+
+/** The same where it has been worked out already: a question that can do without does not wait for it. */
+export function readyCube(context: AnalysisContext): AmountCube | null {
+  return heldFor<HeldCube>(context.facts, cubeName(countingColumn(context)))?.cube ?? null
+}
+
+function cubeName(column: string): string {
+  return `amounts by ${column}`
+}
+
+/** The days by which returns are counted. */
+function countingColumn({ settings }: AnalysisContext): 'orderDay' | 'day' {
+  return settings['returns.date_basis'] === 'order' ? 'orderDay' : 'day'
 }

@@ -15,7 +15,7 @@ import {
   type OrderPass,
   type OrderTest,
 } from './kernels/order-filter.ts'
-import { amountCube, categoryNumbers, readChannels, readProducts } from './members.ts'
+import { amountCube, categoryNumbers, readChannels, readProducts, readyCube } from './members.ts'
 import { dayFrom, type Scope } from './selection.ts'
 
 /** Which currencies a selection holds: that of the scope, all the others, or any. */
@@ -55,9 +55,9 @@ export interface KnownSource {
   readonly choice: CubeChoice
 }
 
-/** What the cube of the version knows of a source. */
+/** What the cube of the version knows of a source; nothing while it is not there. */
 export function knownOf(context: AnalysisContext, source: OrderSource): KnownSource | null {
-  const cube = amountCube(context)
+  const cube = readyCube(context)
   const choice = cube && chooseCells(cube, context.facts.orders, source.pass)
   if (!choice || (source.matches !== null && choice.categories === null)) return null
   return { source: { ...source, matches: null }, choice }

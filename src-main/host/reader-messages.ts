@@ -5,6 +5,9 @@ import type { WireFault } from '../base/fault-wire.ts'
 /** Path under which the host asks for the sizes of the current version; no procedure has this name. */
 export const COUNTS = '-counts'
 
+/** Path under which the host lets an idle reader get ready for the next question; no procedure has this name. */
+export const WARM = '-warm'
+
 /** The published version a question is about; a reader opens it when it differs from the one it holds. */
 export interface ReaderTarget {
   readonly workspace: string

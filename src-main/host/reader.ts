@@ -2,11 +2,12 @@ import type { Database } from 'better-sqlite3'
 import type { AnalysisContext } from '../analysis/context.ts'
 import { analyses } from '../analysis/index.ts'
 import type { Facts } from '../base/facts.ts'
+import { warmUp } from '../analysis/overview/warm.ts'
 import { LensError } from '../base/faults.ts'
 import { openWarehouse } from '../store/open.ts'
 import { buildFacts } from '../store/snapshot/build.ts'
 import { packFault } from '../base/fault-wire.ts'
-import { COUNTS } from './reader-messages.ts'
+import { COUNTS, WARM } from './reader-messages.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
 import { countWarehouse } from './warehouse-counts.ts'
 
@@ -80,6 +81,10 @@ export function createReader(send: (message: FromReader) => void): Reader {
 
 function run(path: string, context: AnalysisContext, input: unknown): unknown {
   if (path === COUNTS) return countWarehouse(context)
+  if (path === WARM) {
+    warmUp(context)
+    return null
+  }
   const analysis = Object.hasOwn(analyses, path) ? analyses[path] : undefined
   if (!analysis) throw new LensError('not_found', `There is no analysis ${path}.`)
   return analysis(context, input as never)

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { Facts } from '../base/facts.ts'
-import { LensError } from '../base/faults.ts'
+import { isLensError, LensError } from '../base/faults.ts'
 import { collectGarbage } from './collect.ts'
 import { entry } from './entry.ts'
 import { FactsShelf } from './facts-shelf.ts'
 import type { FactsAsker } from './facts-shelf.ts'
 import { unpackFault } from '../base/fault-wire.ts'
+import { WARM } from './reader-messages.ts'
 import type { FromReader, ReaderTarget, ToReader } from './reader-messages.ts'
 
 /** Threads that answer questions about the published version; a load never waits for them nor they for it. */
@@ -22,17 +23,25 @@ interface Call extends FactsAsker {
   readonly resolve: (result: unknown) => void
   readonly reject: (error: Error) => void
   settled: boolean
+  /** Whether it only gets a reader ready, and gives way to every question. */
+  readonly warms: boolean
 }
 interface Slot {
   worker: Worker | null
   call: Call | null
+  /** The version it was last asked about. */
+  target: ReaderTarget | null
   /** Facts that the thread holds. */
   facts: Facts | null
+  /** Facts that it is ready for. */
+  warm: Facts | null
 }
 interface Pool {
   readonly slots: readonly Slot[]
   readonly queue: Call[]
   readonly shelf: FactsShelf<Call>
+  /** Numbers of the calls. */
+  readonly ids: { next: number }
 }
 
 const READERS = 2
@@ -43,19 +52,20 @@ const PATIENCE_MS = 300
 /** Starts a pool; threads come up with the first question. */
 export function createReaders(): Readers {
   const cache = new Map<string, unknown>()
-  const ids = { next: 1 }
   const queue: Call[] = []
   const pool: Pool = {
     queue,
-    slots: Array.from({ length: READERS }, () => ({ worker: null, call: null, facts: null })),
+    ids: { next: 1 },
+    slots: Array.from({ length: READERS }, () => ({ worker: null, call: null, target: null, facts: null, warm: null })),
     shelf: new FactsShelf((calls) => {
       queue.unshift(...calls)
       pump(pool)
     }),
   }
   const release = (): void => {
+    interruptWarming(pool, READERS)
     for (const slot of pool.slots) {
-      slot.facts = null
+      forget(slot)
       slot.worker?.postMessage({ type: 'release' } satisfies ToReader)
     }
     setImmediate(collectGarbage)
@@ -66,11 +76,10 @@ export function createReaders(): Readers {
       const key = JSON.stringify([target.workspace, target.version, target.settingsHash, path, input])
       if (cache.has(key)) return refreshed(cache, key)
       if (pool.shelf.turnTo(target)) release()
-      const flag = new Int32Array(new SharedArrayBuffer(4))
-      const message = { type: 'ask', id: ids.next++, target, path, input, flag } as const
+      const message = messageOf(pool, target, path, input)
       const answer = await new Promise<{ result: unknown; small: boolean }>((resolve, reject) => {
         const settling = { reject, settled: false, resolve: (it: unknown) => resolve(it as typeof answer) }
-        const call: Call = { message, target, builds: false, ...settling }
+        const call: Call = { message, target, builds: false, warms: false, ...settling }
         signal.addEventListener('abort', () => cancel(pool, call), { once: true })
         queue.push(call)
         pump(pool)
@@ -96,14 +105,49 @@ function pump(pool: Pool): void {
   for (const slot of pool.slots) {
     if (slot.call) continue
     const call = nextCall(pool)
-    if (!call) return
-    slot.call = call
-    slot.worker ??= startWorker(pool, slot)
-    const facts = pool.shelf.of(call.target)
-    const news = facts === slot.facts ? null : facts
-    slot.facts = facts
-    slot.worker.postMessage({ ...call.message, facts: news, builds: call.builds } satisfies ToReader)
+    if (!call) break
+    hand(pool, slot, call)
   }
+  if (pool.queue.length > 0) return interruptWarming(pool, pool.queue.length)
+  for (const slot of pool.slots) if (!slot.call) warm(pool, slot)
+}
+
+function hand(pool: Pool, slot: Slot, call: Call): void {
+  slot.call = call
+  slot.worker ??= startWorker(pool, slot)
+  const facts = pool.shelf.of(call.target)
+  const news = facts === slot.facts ? null : facts
+  slot.facts = facts
+  slot.target = call.target
+  slot.worker.postMessage({ ...call.message, facts: news, builds: call.builds } satisfies ToReader)
+}
+
+/** Lets a reader that nobody asks work out what the next question about its version would have to wait for. */
+function warm(pool: Pool, slot: Slot): void {
+  const { facts, target } = slot
+  if (!facts || !target || slot.warm === facts) return
+  const done = (): void => void (slot.warm = slot.facts)
+  // Given up for a question it is begun again when there is none.
+  const failed = (error: Error): void => void (isLensError(error) && error.key === 'cancelled' ? null : done())
+  const message = messageOf(pool, target, WARM, null)
+  hand(pool, slot, { message, target, builds: false, warms: true, settled: false, resolve: done, reject: failed })
+}
+
+/** Frees so many of the readers that only get ready. */
+function interruptWarming({ slots }: Pool, most: number): void {
+  const warming = slots.flatMap(({ call }) => (call?.warms === true ? [call] : []))
+  for (const { message } of warming.slice(0, most)) Atomics.store(message.flag, 0, 1)
+}
+
+function messageOf(pool: Pool, target: ReaderTarget, path: string, input: unknown): Call['message'] {
+  const flag = new Int32Array(new SharedArrayBuffer(4))
+  return { type: 'ask', id: pool.ids.next++, target, path, input, flag }
+}
+
+/** Its thread holds nothing any more. */
+function forget(slot: Slot): void {
+  slot.facts = null
+  slot.warm = null
 }
 
 function nextCall({ queue, shelf }: Pool): Call | undefined {
@@ -134,7 +178,7 @@ function startWorker(pool: Pool, slot: Slot): Worker {
     if (!isCurrent()) return
     const call = empty(pool, slot)
     slot.worker = null
-    slot.facts = null
+    forget(slot)
     if (call) settle(call, () => call.reject(error ?? new LensError('cancelled', 'The reader was closed.')))
     pump(pool)
   }
@@ -168,7 +212,7 @@ function replaceIfStuck(pool: Pool, slot: Slot, call: Call): void {
   const stuck = slot.worker
   empty(pool, slot)
   slot.worker = null
-  slot.facts = null
+  forget(slot)
   void stuck?.terminate()
   pump(pool)
 }
