@@ -5,6 +5,7 @@ import { previewFile } from '../import/preview.ts'
 import { generateSample } from '../import/sample/generate.ts'
 import { readSourceRow } from '../import/source-row.ts'
 import { buildMartsBeside } from '../marts/build.ts'
+import { countStatements } from '../marts/run-tests.ts'
 import { workspacePaths } from '../store/paths.ts'
 import { versionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import { verifyWorkspace } from '../store/verify.ts'
@@ -58,8 +59,12 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
       return Promise.resolve(generateSample(request.folder, { seed: SAMPLE_SEED }).files)
     }
     case 'verify':
-      return verifyWorkspace(request.folder, ({ step, steps, label, done, total }) => {
-        report({ stage: 'verify', step, steps, label, done, total, unit: 'bytes', rate: null, secondsLeft: null })
-      })
+      return verifyWorkspace(
+        request.folder,
+        ({ step, steps, label, done, total }) => {
+          report({ stage: 'verify', step, steps, label, done, total, unit: 'bytes', rate: null, secondsLeft: null })
+        },
+        countStatements,
+      )
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { countFailures } from './checks/count-failures.ts'
 import type { Failures } from './checks/references.ts'
 import { allDataTests } from './index.ts'
 import type { DataTest, MartParameters } from './mart.ts'
@@ -39,8 +40,7 @@ export function runDataTests(
   const store = db.transaction(() => {
     for (const { test, failures } of counted) {
       const outcome = failures === 0 ? 'pass' : test.severity === 'warn' ? 'warn' : 'fail'
-      const statement = test.sql.replaceAll(/\s+/g, ' ')
-      keep.run(buildId, test.name, test.table, test.severity, outcome, failures, statement, test.doc, now)
+      keep.run(buildId, test.name, test.table, test.severity, outcome, failures, storedSql(test), test.doc, now)
     }
   })
   store()
@@ -50,6 +50,25 @@ export function runDataTests(
       .filter(({ test }) => test.severity === severity)
       .map(({ test, failures }) => ({ name: test.name, table: test.table, failures }))
   return { total: counted.length, passed: counted.length - bad.length, warned: of('warn'), failed: of('error') }
+}
+
+/**
+ * Counts the failing rows of the data tests that do not need their SQL, by the statement that is stored of each: what
+ * proves a version again in the time of its scans.
+ */
+export function countStatements(db: Database, parameters: MartParameters): ReadonlyMap<string, number> {
+  const counted = countFailures(db, allDataTests, parameters)
+  return new Map(
+    allDataTests.flatMap((test) => {
+      const failures = counted.get(test.name)
+      return failures === undefined ? [] : [[storedSql(test), failures]]
+    }),
+  )
+}
+
+/** The SQL of a test as it is kept with its result. */
+function storedSql({ sql }: DataTest): string {
+  return sql.replaceAll(/\s+/g, ' ')
 }
 
 function countBySql(db: Database, test: DataTest, parameters: MartParameters): number {

@@ -17,6 +17,7 @@ import { SNAPSHOT_KEY } from './snapshot/version-snapshot.ts'
 import { snapshotPath } from './snapshot/write.ts'
 import { findBrokenReference, findDamage } from './versions.ts'
 import { verifyWarehouse } from './verify-warehouse.ts'
+import type { CountStatements } from './verify-warehouse.ts'
 import { openWorkspace } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -46,15 +47,17 @@ interface Step {
  * Proves a workspace without changing it: its own database, every landed byte, the checksum of every kept version, and
  * of the current one the pages, references, row accounting and data tests.
  * @param report called when a step begins and about every megabyte
+ * @param count of data tests that whoever asks can count without their SQL
  * @throws LensError only when the folder cannot be opened as a workspace at all
  */
 export async function verifyWorkspace(
   folder: string,
   report: (progress: VerifyProgress) => void = () => undefined,
+  count: CountStatements = () => new Map(),
 ): Promise<VerifyReport> {
   const workspace = openWorkspace(folder, { readOnly: true })
   try {
-    const steps = plan(workspace)
+    const steps = plan(workspace, count)
     const checks: Check[] = []
     for (const [position, { label, total, run }] of steps.entries()) {
       const tell = (done: number): void => {
@@ -69,7 +72,7 @@ export async function verifyWorkspace(
   }
 }
 
-function plan(workspace: Workspace): Step[] {
+function plan(workspace: Workspace, count: CountStatements): Step[] {
   const kept = readVersions(workspace.db).map((version) => ({
     ...version,
     path: join(workspace.folder, version.path),
@@ -89,7 +92,7 @@ function plan(workspace: Workspace): Step[] {
           {
             label: fileName(current),
             total: null,
-            run: () => verifyWarehouse(current, fileName(current)),
+            run: () => verifyWarehouse(current, fileName(current), count),
           },
         ]),
   ]
