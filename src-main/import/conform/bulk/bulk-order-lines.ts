@@ -100,6 +100,10 @@ export class BulkOrderLines {
   #comesApart({ rows }: DecodedBatch): boolean {
     const { codes } = this.#orderId
     let greatest = this.#greatest
+    if (!this.#orderId.hasGaps && ascends(codes, rows, greatest)) {
+      this.#greatest = codes[rows - 1] as number
+      return false
+    }
     let parts = 0
     let back = 0
     for (let i = 0, last = 0; i < rows; i++) {
@@ -237,6 +241,18 @@ export class BulkOrderLines {
     this.#store.endOrder()
     this.#open = null
   }
+}
+
+/** Whether codes never fall, and begin behind those that came before. */
+function ascends(codes: Uint32Array, rows: number, before: number): boolean {
+  let last = before
+  let falls = 0
+  for (let i = 0; i < rows; i++) {
+    const code = codes[i] as number
+    falls |= code < last ? 1 : 0
+    last = code
+  }
+  return rows > 0 && falls === 0
 }
 
 /** Rows of a batch as a batch of text. */

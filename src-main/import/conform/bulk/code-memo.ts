@@ -19,6 +19,20 @@ export class CodeMemo {
     return known === NOT_KNOWN ? this.#learn(code) : known
   }
 
+  /** Writes the numbers of cells `from` to `to`, in their order; each code is one that its dictionary holds. */
+  writeRows(target: Float64Array, at: number, codes: Uint32Array, from: number, to: number): void {
+    let values = this.#values
+    for (let i = from, place = at; i < to; i++, place++) {
+      const code = codes[i] as number
+      let value = code < values.length ? (values[code] as number) : NOT_KNOWN
+      if (value === NOT_KNOWN) {
+        value = this.#learn(code)
+        values = this.#values
+      }
+      target[place] = value
+    }
+  }
+
   /** The number of a code that was met before; null for others. */
   known(code: number): number | null {
     const known = this.#values[code] ?? NOT_KNOWN

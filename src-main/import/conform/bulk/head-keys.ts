@@ -94,7 +94,11 @@ function writeByCode(
   { codes, mapped }: CodeField<string>,
   memo: CodeMemo,
 ): void {
-  if (mapped)
-    for (let n = 0, place = at; n < count; n++, place++) target[place] = memo.of(codes[first[n] as number] as number)
-  else target.fill(memo.of(0), at, at + count)
+  if (!mapped) {
+    target.fill(memo.of(0), at, at + count)
+    return
+  }
+  const cells = new Uint32Array(count)
+  for (let n = 0; n < count; n++) cells[n] = codes[first[n] as number] as number
+  memo.writeRows(target, at, cells, 0, count)
 }

@@ -52,10 +52,14 @@ export class LineProducts {
   /** Keys of the products of plain rows, which stand together, in the order of the file; what rows say about them is kept. */
   writeKeys(target: Float64Array, at: number, from: number, to: number): void {
     const { codes } = this.#id
+    if (!this.#isDescribed) {
+      this.#keyOf.writeRows(target, at, codes, from, to)
+      return
+    }
     for (let i = from, place = at; i < to; i++, place++) {
       const code = codes[i] as number
       const key = this.#keyOf.of(code)
-      if (this.#isDescribed) this.#describe(i, code, key)
+      this.#describe(i, code, key)
       target[place] = key
     }
   }

@@ -1,7 +1,8 @@
 import type { CellDictionary } from '../../readers/decoded.ts'
 import { NO_CODE } from '../../readers/decoded.ts'
+import { LONGEST_TEXT } from '../../typing/cell.ts'
 import type { TypedColumn } from '../../typing/column.ts'
-import { isPlainText } from './plain-text.ts'
+import { areVisible } from './plain-text.ts'
 import { TextIndex } from './text-index.ts'
 import type { TextPool } from './text-pool.ts'
 
@@ -62,6 +63,7 @@ export class OrderCodes {
   grow(): void {
     const dictionary = this.#dictionary()
     if (dictionary.size > this.flags.length) this.#makeRoom(dictionary.size)
+    if (this.#arePlainTexts(dictionary, this.#known, dictionary.size)) this.#known = dictionary.size
     for (; this.#known < dictionary.size; this.#known++) this.#classify(dictionary, this.#known)
   }
 
@@ -135,7 +137,7 @@ export class OrderCodes {
   }
 
   #classify(dictionary: CellDictionary, code: number): void {
-    if (this.#isPlain(dictionary, code) && this.#ownByText.size === 0) return
+    if (this.#arePlainTexts(dictionary, code, code + 1)) return
     const text = dictionary.text(code)
     const { value } = this.#column.cellOf(text)
     if (value === null) {
@@ -164,13 +166,17 @@ export class OrderCodes {
     return code !== 0 && code < before && ((this.flags[code] as number) & unfit) === 0 ? code : 0
   }
 
-  /** Whether nothing has to be asked about a cell: its text is the number, and no special one. */
-  #isPlain(dictionary: CellDictionary, code: number): boolean {
-    if (!isPlainText(dictionary, code, this.#plainFrom)) return false
+  /** Whether nothing has to be asked about codes: the text of each is its number, and no special one. */
+  #arePlainTexts(dictionary: CellDictionary, from: number, to: number): boolean {
+    if (this.#ownByText.size > 0) return false
     const { bytes, offsets } = dictionary
-    const start = offsets[code] as number
-    const end = offsets[code + 1] as number
-    for (let at = start; at < end; at++) if (bytes[at] === HASH) return false
-    return this.#returnPrefix === null || bytes[start] !== this.#returnPrefix.charCodeAt(0)
+    const prefix = this.#returnPrefix === null ? 0 : this.#returnPrefix.charCodeAt(0)
+    let start = offsets[from] as number
+    for (let code = from; code < to; code++) {
+      const end = offsets[code + 1] as number
+      if (end - start < this.#plainFrom || end - start > LONGEST_TEXT || bytes[start] === prefix) return false
+      start = end
+    }
+    return areVisible(bytes, offsets[from] as number, start, HASH)
   }
 }

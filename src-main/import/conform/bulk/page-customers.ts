@@ -28,14 +28,16 @@ export function writeCustomers(db: Database, file: PageFile, { keys, ids, shops,
     ({ name }): PageColumn => given[name] ?? { kind: 'constant', value: declared[name]?.default ?? null },
   )
   const writer = new TableWriter(file, plan)
-  writer.append(Float64Array.from(keys), columns, 0, keys.length)
+  writer.append(new Float64Array(keys), columns, 0, keys.length)
   buildIndexes(db, file, plan, writer.finish())
   return true
 }
 
 /** Codes of the ids in their order. */
 function codesOf(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, n) => n + 1)
+  const codes = new Uint32Array(count)
+  for (let n = 0; n < count; n++) codes[n] = n + 1
+  return codes
 }
 
 function textsOrOne(texts: readonly string[]): PageColumn {

@@ -18,9 +18,17 @@ export function isPlainText({ bytes, offsets }: CellDictionary, code: number, fr
   const end = offsets[code + 1] as number
   const start = offsets[code] as number
   if (end - start < from || end - start > LONGEST_TEXT) return false
+  return areVisible(bytes, start, end)
+}
+
+/**
+ * Whether bytes are visible ASCII.
+ * @param but a visible byte that may not be among them either
+ */
+export function areVisible(bytes: Uint8Array, start: number, end: number, but = 0): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number
-    if (byte <= 0x20 || byte >= 0x7f) return false
+    if (byte <= 0x20 || byte >= 0x7f || byte === but) return false
   }
   return true
 }
