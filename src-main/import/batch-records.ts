@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { prepared } from '../store/prepared.ts'
 import type { ExtractPlan } from './conform/extract.ts'
 import { RowInserter } from './conform/insert.ts'
+import type { OrderScope } from './conform/touched-orders.ts'
+import { TOUCHED } from './conform/touched-orders.ts'
 import type { Rejection, RowLog } from './conform/row-log.ts'
 import type { EntityName } from './entities.ts'
 import { issueKinds } from './issue-codes.ts'
@@ -134,6 +136,8 @@ export function closeBatch(
     readonly table: string
     /** Rows of the table that the batch wrote; null when they have to be counted. */
     readonly written: number | null
+    /** Orders that the load touched so far; null where all of them are. */
+    readonly scope: OrderScope | null
     readonly extractDate: string
     readonly controls: readonly ControlResult[]
     readonly finishedAt: string
@@ -154,7 +158,7 @@ export function closeBatch(
     log.added,
     log.updated,
     facts.table,
-    facts.written ?? factsOf(db, facts.table, batchId),
+    facts.written ?? factsOf(db, facts.table, batchId, facts.scope),
     JSON.stringify(log.byCode('warn')),
     JSON.stringify(facts.controls),
     facts.extractDate,
@@ -167,8 +171,17 @@ export function closeBatch(
   )
 }
 
-function factsOf(db: Database, table: string, batchId: number): number {
-  return db.prepare<[number], number>(`SELECT count(*) FROM ${table} WHERE batch_id = ?`).pluck().get(batchId) ?? 0
+/** Where rows of a table stand that belong to orders of a scope; a plus keeps SQLite from making an index for the batch. */
+const IN_SCOPE: Readonly<Record<string, string>> = {
+  order_header: `order_header WHERE order_key IN (${TOUCHED}) AND`,
+  order_line: `(${TOUCHED}) t
+    CROSS JOIN order_line l ON l.sales_key BETWEEN t.order_key * 1048576 AND t.order_key * 1048576 + 1048575 WHERE`,
+}
+
+function factsOf(db: Database, table: string, batchId: number, scope: OrderScope | null): number {
+  const from = (scope === null ? undefined : IN_SCOPE[table]) ?? `${table} WHERE`
+  const count = db.prepare<[object], number>(`SELECT count(*) FROM ${from} +batch_id = @batchId`).pluck()
+  return count.get({ batchId, ...scope }) ?? 0
 }
 
 /** Writes rejected rows into the quarantine of the version. */

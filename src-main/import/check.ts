@@ -9,6 +9,7 @@ import { workspacePaths } from '../store/paths.ts'
 import { createPartial, versionPath } from '../store/versions.ts'
 import { recordIssueCodes } from './batch-records.ts'
 import type { IssueTally, RowCounts } from './conform/row-log.ts'
+import { TouchedOrders } from './conform/touched-orders.ts'
 import { compareControls } from './controls.ts'
 import type { Finding } from './findings.ts'
 import { issueFindings, proposalFindings } from './findings.ts'
@@ -64,18 +65,20 @@ function openScratch(scratch: string, request: Omit<LoadRequest, 'deps'>): Datab
 
 async function checkInto(db: Database, request: Omit<LoadRequest, 'deps'>, report: Report): Promise<CheckResult> {
   const meter = new ProgressMeter(report, request.files.length)
+  const touched = new TouchedOrders(db)
   recordIssueCodes(db)
   const findings: Finding[] = []
   const batches: TakenBatch[] = []
   for (const [index, file] of request.files.entries()) {
-    const checked = await checkOne(db, file, request, meter, request.load * BATCHES_PER_LOAD + 1 + index)
+    const batchId = request.load * BATCHES_PER_LOAD + 1 + index
+    const checked = await checkOne(db, file, { ...request, touched }, meter, batchId)
     findings.push(...proposalFindings(checked.proposal), ...issueFindings(checked.tallies))
     if (checked.batch !== null) batches.push(checked.batch)
   }
   return {
     accounting: addCounts(batches.map((batch) => batch.accounting)),
     findings,
-    controls: compareControls(db, request.controls, batches),
+    controls: compareControls(db, request.controls, batches, touched.scope),
   }
 }
 
@@ -88,7 +91,7 @@ interface CheckedFile {
 async function checkOne(
   db: Database,
   file: LoadFile,
-  request: Omit<LoadRequest, 'deps'>,
+  request: Omit<LoadRequest, 'deps'> & { readonly touched: TouchedOrders },
   meter: ProgressMeter,
   batchId: number,
 ): Promise<CheckedFile> {

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { isoOfKey } from '../base/days.ts'
 import { LensError } from '../base/faults.ts'
 import { e4ToText, parseAmount } from '../base/money.ts'
+import type { OrderScope } from './conform/touched-orders.ts'
+import { TOUCHED } from './conform/touched-orders.ts'
 import type { ControlResult, ControlTotals } from './request.ts'
 import type { TakenBatch } from './take-file.ts'
 
@@ -12,17 +14,23 @@ interface Read {
   readonly lastDate: string
 }
 
-const READ = `SELECT coalesce(sum(l.net_e4), 0) AS netE4, min(nullif(o.date_key, -1)) AS first, max(o.date_key) AS last
-  FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576 WHERE l.batch_id BETWEEN ? AND ?`
+const READ = 'SELECT coalesce(sum(l.net_e4), 0) AS netE4, min(nullif(o.date_key, -1)) AS first, max(o.date_key) AS last'
+const OF_ALL = `${READ} FROM order_line l JOIN order_header o ON o.order_key = l.sales_key / 1048576
+  WHERE l.batch_id BETWEEN @first AND @last`
+const OF_SCOPE = `${READ} FROM (${TOUCHED}) t CROSS JOIN order_header o ON o.order_key = t.order_key
+  CROSS JOIN order_line l ON l.sales_key BETWEEN t.order_key * 1048576 AND t.order_key * 1048576 + 1048575
+  WHERE l.batch_id BETWEEN @first AND @last`
 
 /**
  * Compares the totals of the client's cover note with the rows of this load: data rows, net of all lines, first and last
  * day. Rows that were known before, or gave way to newer ones, are in the files all the same and are counted with them.
+ * @param scope orders that this load touched; null where the version had none before
  */
 export function compareControls(
   db: Database,
   controls: ControlTotals | undefined,
   batches: readonly TakenBatch[],
+  scope: OrderScope | null,
 ): ControlResult[] {
   if (controls === undefined) return []
   const results: ControlResult[] = []
@@ -31,7 +39,7 @@ export function compareControls(
     results.push(compare('rows', String(controls.rows), String(rows), String(rows - controls.rows)))
   if (controls.sales === undefined && controls.firstDate === undefined && controls.lastDate === undefined)
     return results
-  const read = readTotals(db, batches)
+  const read = readTotals(db, batches, scope)
   if (controls.sales !== undefined) {
     const expected = parseAmount(controls.sales.trim())
     if (expected === null)
@@ -71,11 +79,11 @@ function compare(
   return { control, expected, actual, difference, passed: expected === actual }
 }
 
-function readTotals(db: Database, batches: readonly TakenBatch[]): Read {
+function readTotals(db: Database, batches: readonly TakenBatch[], scope: OrderScope | null): Read {
   const ids = batches.map((batch) => batch.batch)
   const row = db
-    .prepare<[number, number], { netE4: number; first: number | null; last: number | null }>(READ)
-    .get(Math.min(...ids), Math.max(...ids))
+    .prepare<[object], { netE4: number; first: number | null; last: number | null }>(scope === null ? OF_ALL : OF_SCOPE)
+    .get({ first: Math.min(...ids), last: Math.max(...ids), ...scope })
   const asides = batches.flatMap((batch) => batch.aside ?? [])
   const days = [row?.first, row?.last, ...asides.flatMap(({ firstKey, lastKey }) => [firstKey, lastKey])]
   const known = days.filter((day) => typeof day === 'number' && day > 0) as number[]

@@ -10,6 +10,7 @@ import { createPartial, sealBeside, versionOfPath } from '../store/versions.ts'
 import { settleLoad } from './after-load.ts'
 import { holdsSize, recordIssueCodes } from './batch-records.ts'
 import type { BulkHeads } from './conform/bulk/bulk-orders.ts'
+import { TouchedOrders } from './conform/touched-orders.ts'
 import { compareControls, controlFault } from './controls.ts'
 import { FileCopies } from './file-copies.ts'
 import { FileKeeper } from './keep-files.ts'
@@ -116,17 +117,18 @@ async function fill(
   recordIssueCodes(db)
   const copies = new FileCopies(db)
   copies.begin(ready.filter((file) => !readsInBulk(db, file, request.writer)))
+  const touched = new TouchedOrders(db)
   const taken: TakenOrSkipped[] = []
   for (const [index, file] of ready.entries())
-    taken.push(await takeOrSkip(db, file, first + index, request, { meter, copies }))
+    taken.push(await takeOrSkip(db, file, first + index, request, { meter, copies, touched }))
   const batches = taken.map(({ summary }) => summary)
   if (!batches.some((batch) => batch.status === 'loaded'))
     return { batches: await withAddresses(taken), controls: [], checks: { run: 0, failed: 0, warned: 0 } }
   // Nothing is read any more: what is still to be copied is, while this thread computes.
   copies.begin(ready)
   meter.begin('write', 'Linking customers, returns and calendar', 'steps')
-  settleLoad(db, request.settings, { firstBatch: first, fresh: onlyOrders(taken) })
-  const controls = compareControls(db, request.controls, batches)
+  settleLoad(db, request.settings, { firstBatch: first, touched, fresh: onlyOrders(taken) })
+  const controls = compareControls(db, request.controls, batches, touched.scope)
   const fault = request.ignoreControls === true ? null : controlFault(controls)
   if (fault !== null) throw fault
   meter.begin('derive', 'Computing marts', 'steps')
@@ -167,12 +169,19 @@ async function withAddresses(taken: readonly TakenOrSkipped[]): Promise<BatchSum
   return Promise.all(taken.map(addressed))
 }
 
+/** What the files of a load share. */
+interface Tools {
+  readonly meter: ProgressMeter
+  readonly copies: FileCopies
+  readonly touched: TouchedOrders
+}
+
 async function takeOrSkip(
   db: Database,
   file: ReadyFile,
   batch: number,
   request: LoadRequest,
-  { meter, copies }: { readonly meter: ProgressMeter; readonly copies: FileCopies },
+  { meter, copies, touched }: Tools,
 ): Promise<TakenOrSkipped> {
   const numbers = { batch, load: request.load }
   const { name } = file
@@ -185,7 +194,7 @@ async function takeOrSkip(
   }
   if (known !== null) return { file, summary: describeBatch(file, numbers, null) }
   meter.begin('read', `Reading ${name}`, 'rows')
-  const taken = await takeFile(db, file, batch, { ...request, reading: request.deps.reading ?? null }, meter)
+  const taken = await takeFile(db, file, batch, { ...request, touched, reading: request.deps.reading ?? null }, meter)
   if (taken.reserved !== null) copies.expect(taken.reserved, file)
   return { ...taken, file, summary: describeBatch(file, numbers, taken.log) }
 }

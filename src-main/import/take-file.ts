@@ -13,6 +13,7 @@ import { Extract } from './conform/extract.ts'
 import type { ExtractPlan } from './conform/extract.ts'
 import { conformerOf } from './conform/open-conformer.ts'
 import { RowLog } from './conform/row-log.ts'
+import type { TouchedOrders } from './conform/touched-orders.ts'
 import type { BatchContext } from './conform/warehouse.ts'
 import type { ByteSource } from './readers/batch.ts'
 import type { ReadingProgram } from './readers/decode/decode-thread.ts'
@@ -33,6 +34,8 @@ const SMALL_FILE = 4 * 1024 * 1024
 export interface TakeRequest extends Pick<LoadRequest, 'load' | 'settings' | 'salt' | 'writer'> {
   /** The program of a thread that reads a file; without it the file is read in this thread. */
   readonly reading?: ReadingProgram | null
+  /** Orders that the load touched so far. */
+  readonly touched: TouchedOrders
 }
 
 /** What taking a file gave. */
@@ -75,7 +78,7 @@ export async function takeFile(
   db: Database,
   file: ReadyFile,
   batchId: number,
-  { load, settings, salt, writer = 'pages', reading = null }: TakeRequest,
+  { load, settings, salt, touched, writer = 'pages', reading = null }: TakeRequest,
   meter: ProgressMeter,
 ): Promise<Taken> {
   const startedAt = new Date().toISOString()
@@ -103,6 +106,7 @@ export async function takeFile(
     reportingCurrency: reportingCurrency(db, settings, plan),
     linkByEmail: settings['identity.link_by_email'],
     salt,
+    touched,
   }
   const extract = new Extract(plan, reader.header, log, zone)
   const dimensions = openDimensions(context)
@@ -124,6 +128,7 @@ export async function takeFile(
   closeBatch(db, batchId, log, {
     table: conformerOf(plan.entity).facts,
     written: bulk?.lines ?? null,
+    scope: touched.scope,
     extractDate: lastDay ?? extractDate,
     controls: [],
     finishedAt: new Date().toISOString(),

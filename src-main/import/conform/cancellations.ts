@@ -32,8 +32,10 @@ export class Cancellations {
 
   /** An order that is delivered as a sale again is no cancellation any more. */
   forget(id: string): void {
-    if (this.#any)
-      prepared(this.#context.db, 'DELETE FROM gold_order_cancellation_fact WHERE transaction_id = ?').run(id)
+    if (!this.#any) return
+    const { db, touched } = this.#context
+    const gone = prepared(db, 'DELETE FROM gold_order_cancellation_fact WHERE transaction_id = ?').run(id)
+    if (gone.changes > 0) touched.noteRelinked()
   }
 
   /** Writes the lines of a cancelled order and removes the sale, if there was one. */

@@ -1,6 +1,6 @@
 import { prepared } from '../../store/prepared.ts'
 import type { CustomerRow } from './customer-keys.ts'
-import { emailKey } from './customer-keys.ts'
+import { emailKey, isMailKey } from './customer-keys.ts'
 import type { CustomerDetails } from './customer-versions.ts'
 import type { Dimensions } from './dimensions.ts'
 import type { RowLog } from './row-log.ts'
@@ -24,11 +24,15 @@ export class CustomerIdentities {
   readonly #context: BatchContext
   readonly #dimensions: Dimensions
   readonly #log: RowLog
+  /** Whether the bridge leads to customers who are known by e-mail only. */
+  #leadsToMail: boolean
 
   constructor(context: BatchContext, dimensions: Dimensions, log: RowLog) {
     this.#context = context
     this.#dimensions = dimensions
     this.#log = log
+    const led = `SELECT 1 FROM gold_customer_identity_bridge WHERE customer_id >= 'email:' AND customer_id < 'email;' LIMIT 1`
+    this.#leadsToMail = context.db.prepare(led).get() !== undefined
   }
 
   /** The customer of a row: known by id, else by e-mail (which then takes the id), else new and without a row yet. */
@@ -53,7 +57,7 @@ export class CustomerIdentities {
   /** A customer known by e-mail only takes the id; one that has an id already gets a second one by the bridge. */
   #adopt(known: CustomerRow, details: Identified): void {
     const { db } = this.#context
-    if (known.customer_id.startsWith('email:')) {
+    if (isMailKey(known.customer_id)) {
       prepared(db, 'UPDATE gold_customer_dim SET customer_id = ? WHERE shop_id = ? AND customer_id = ?').run(
         details.id,
         details.shop,
@@ -64,10 +68,12 @@ export class CustomerIdentities {
         details.shop,
         known.customer_id,
       )
-      prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(
-        details.id,
-        known.customer_id,
-      )
+      // Without an index on it, so only where an e-mail may lead to a customer who is known by e-mail.
+      if (this.#leadsToMail)
+        prepared(db, 'UPDATE gold_customer_identity_bridge SET customer_id = ? WHERE customer_id = ?').run(
+          details.id,
+          known.customer_id,
+        )
       this.#bridge(details, details.id)
       return
     }
@@ -102,6 +108,7 @@ export class CustomerIdentities {
 
   #link(externalId: string, customerId: string, confidence: number): void {
     if (externalId === customerId) return
+    if (isMailKey(customerId)) this.#leadsToMail = true
     prepared(
       this.#context.db,
       `INSERT OR REPLACE INTO gold_customer_identity_bridge (namespace, external_id, customer_id, match_rule, confidence, batch_id)

@@ -33,6 +33,11 @@ export function emailKey(email: string): string {
   return `email:${hash('sha256', email).slice(0, 16)}`
 }
 
+/** Whether a business key was made from an e-mail. */
+export function isMailKey(id: string): boolean {
+  return id.startsWith('email:')
+}
+
 /** E-mail as compared: trimmed, lower case. */
 export function normaliseEmail(email: string): string {
   return email.trim().toLowerCase()

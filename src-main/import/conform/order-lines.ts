@@ -10,6 +10,7 @@ import { OrderLineReader } from './order-line.ts'
 import type { Orders } from './order-store.ts'
 import { OrderWriter, lineKeyOf } from './order-writer.ts'
 import { spreadDiscount } from './spread-discount.ts'
+import type { TouchedOrders } from './touched-orders.ts'
 import type { BatchContext } from './warehouse.ts'
 
 /** Takes order lines and baskets: gathers the rows of one order, then writes its sale and its return. */
@@ -19,6 +20,7 @@ export class OrderLinesConformer implements Conformer {
   readonly #heads: OrderHeadReader
   readonly #lines: OrderLineReader
   readonly #cancellations: Cancellations
+  readonly #touched: TouchedOrders
   readonly #orderId: TypedColumn<string>
   readonly #shop: TypedColumn<string>
   readonly #numberedBy: readonly TypedColumn<string>[]
@@ -39,6 +41,7 @@ export class OrderLinesConformer implements Conformer {
     this.#heads = new OrderHeadReader(extract, context, dimensions)
     this.#lines = new OrderLineReader(extract)
     this.#cancellations = new Cancellations(context, dimensions, this.writer, extract.log)
+    this.#touched = context.touched
     this.#orderId = extract.text('order_id')
     this.#shop = extract.text('shop_id')
     this.#numberedBy = (extract.rules.orderIdFrom ?? []).map((name) => extract.text(name))
@@ -164,6 +167,7 @@ export class OrderLinesConformer implements Conformer {
       if (wasReturn) {
         this.writer.makeReadable()
         store.rename(head.shop, id, `${id}#R1`, id)
+        this.#touched.noteRelinked()
       }
       this.writer.write({ id, isReturn: false, head, lines: sales, original: null, entity })
     }

@@ -75,6 +75,7 @@ export class OrderWriter {
     const stored = this.store.linesOf(slot)
     if (stored.every((line) => line.source_entity === HEADER_ONLY)) return this.#merge(slot, transaction)
     const outcome = this.#mergeHead(slot, transaction)
+    this.#context.touched.note(slot.key)
     this.#log.counts[outcome]++
   }
 
@@ -108,6 +109,7 @@ export class OrderWriter {
   #add(transaction: Transaction): void {
     const { lines } = transaction
     const slot = this.store.addHead(this.#headRow(transaction))
+    this.#context.touched.note(slot.key)
     this.#log.added++
     if (lines.every((line) => line.lineId === null)) {
       for (const line of lines) this.store.addLine(slot, ++slot.rows, this.#lineRow(transaction, line, null))
@@ -152,6 +154,7 @@ export class OrderWriter {
   #merge(slot: OrderSlot, transaction: Transaction): void {
     const numbered = transaction.lines.some((line) => line.lineId !== null)
     const known = new Map<string, LineRow>()
+    this.#context.touched.note(slot.key)
     if (slot.existed || numbered) {
       for (const row of this.#realLines(slot, transaction)) known.set(lineKeyOf(row), row)
     }
@@ -215,6 +218,7 @@ export class OrderWriter {
     const merged = keepKnown(stored, { ...this.#headRow(transaction), order_key: slot.key })
     if (sameHead(stored, merged)) return 'duplicate'
     if (!this.isNewerThan(Number(stored.batch_id))) return 'superseded'
+    if (merged.date_key !== stored.date_key) this.#context.touched.noteRelinked()
     this.store.replaceHead(merged)
     this.#log.updated++
     return 'loaded'

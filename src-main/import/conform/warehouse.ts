@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { TouchedOrders } from './touched-orders.ts'
 
 /** What every conformer may use: the version under construction and the batch it writes for. */
 export interface BatchContext {
@@ -14,6 +15,8 @@ export interface BatchContext {
   readonly linkByEmail: boolean
   /** Salt of e-mail hashes, fixed per workspace. */
   readonly salt: string
+  /** Orders that the load touched so far. */
+  readonly touched: TouchedOrders
 }
 
 /** Surrogate keys: the next key of a table, remembered in `ws_sequence`. */
