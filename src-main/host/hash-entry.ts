@@ -1,4 +1,4 @@
-import { serveHashing } from '../store/hash-thread.ts'
+import { serveSealing } from '../store/hash-thread.ts'
 
-// Program of the thread that hashes a version while it is proven.
-serveHashing()
+// Program of the thread that hashes a version and helps to prove it.
+serveSealing()

@@ -5,7 +5,8 @@ import { ident, sql, all, run } from './sql.ts'
 import { readTable } from './pages/read-table.ts'
 import { locateTable } from './pages/table-plan.ts'
 
-interface BatchFacts {
+/** The rows that a batch wrote into its table. */
+export interface BatchFacts {
   readonly batch_id: number
   readonly fact_table: string
   readonly facts_written: number
@@ -27,21 +28,48 @@ export function factsKey(table: string, batch: number): string {
 
 /**
  * Records for every batch how many of its facts later batches took over, before a version is sealed; from then on the
- * count of facts per batch can be proven.
+ * count of facts per batch can be proven. Where there is one batch only nothing is counted: whoever proves the rows has to
+ * prove that it holds as many as it wrote, by {@link assertFacts}.
+ * @returns that one batch; null where facts were counted
  * @throws LensError `unbalanced` when a batch has more facts than it wrote
  */
-export function recordReplacedFacts(db: Database): void {
-  const facts = countFacts(db)
-  for (const { batch_id: batch, fact_table: table, facts_written: written } of loadedBatches(db)) {
-    const replaced = written - (facts.get(factsKey(table, batch)) ?? 0)
-    if (replaced < 0) {
-      throw new LensError('unbalanced', `Batch ${batch} wrote ${written} rows of ${table} but holds more.`, {
-        batch,
-        table,
-      })
-    }
-    run(db, sql`UPDATE ws_batch SET facts_replaced = ${replaced} WHERE batch_id = ${batch}`)
+export function recordReplacedFacts(db: Database): BatchFacts | null {
+  const batches = loadedBatches(db)
+  const [only] = batches
+  if (only !== undefined && countBatches(db) === 1) {
+    recordReplaced(db, only, 0)
+    return only
   }
+  const facts = countFacts(db)
+  for (const batch of batches) {
+    const { batch_id: number, fact_table: table, facts_written: written } = batch
+    const held = facts.get(factsKey(table, number)) ?? 0
+    if (held > written) throw unbalanced(batch, held)
+    recordReplaced(db, batch, written - held)
+  }
+  return null
+}
+
+/** @throws LensError `unbalanced` when a batch does not hold as many facts as it wrote */
+export function assertFacts(batch: BatchFacts, held: number): void {
+  if (held !== batch.facts_written) throw unbalanced(batch, held)
+}
+
+function recordReplaced(db: Database, { batch_id: batch }: BatchFacts, replaced: number): void {
+  run(db, sql`UPDATE ws_batch SET facts_replaced = ${replaced} WHERE batch_id = ${batch}`)
+}
+
+function unbalanced(
+  { fact_table: table, batch_id: batch, facts_written: written }: BatchFacts,
+  held: number,
+): LensError {
+  const sentence = `Batch ${batch} wrote ${written} rows of ${table} but holds ${held}.`
+  return new LensError('unbalanced', sentence, { batch, table })
+}
+
+/** Loaded batches of any kind; one that wrote no facts may have changed those of another. */
+function countBatches(db: Database): number {
+  return all(db, sql`SELECT 1 FROM ws_batch WHERE status_code = 'loaded'`).length
 }
 
 function loadedBatches(db: Database): BatchFacts[] {

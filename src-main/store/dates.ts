@@ -49,10 +49,14 @@ const BUSIEST_COUNTRIES = `
   JOIN gold_location_dim l ON l.location_key = o.location_key
   WHERE o.location_key > 0 GROUP BY 1 ORDER BY COUNT(*) DESC, 1`
 
+/** Without places there is nothing to look for in the orders. */
+const ANY_PLACE = 'SELECT 1 FROM gold_location_dim WHERE location_key > 0 LIMIT 1'
+
 /** The configured country, else the known one with most orders, else US. */
 function countryOf(db: Database, settings: Settings): string {
   const configured = settings['calendar.holiday_country']
   if (configured !== null) return configured
+  if (db.prepare(ANY_PLACE).get() === undefined) return 'US'
   const countries: unknown[] = db.prepare(BUSIEST_COUNTRIES).pluck().all()
   for (const country of countries) {
     const known = typeof country === 'string' ? holidayCountry(country) : null

@@ -4,9 +4,11 @@ import type { WireFault } from '../base/fault-wire.ts'
 import { LensError } from '../base/faults.ts'
 import { hashFile } from './checksum.ts'
 import { guarded } from './errors.ts'
+import { proveParts } from './pages/check/proof.ts'
+import type { PartFound, Proof } from './pages/check/proof.ts'
 
-/** The program of a thread that hashes a file; whoever seals a version knows where it is. */
-export interface HashProgram {
+/** The program of a thread that helps to seal a version; whoever seals one knows where it is. */
+export interface SealProgram {
   readonly path: string
   readonly execArgv: readonly string[]
 }
@@ -17,30 +19,65 @@ export interface FileHash {
   readonly bytes: number
 }
 
-type FromHashing =
-  { readonly type: 'hashed'; readonly hash: FileHash } | { readonly type: 'fault'; readonly fault: WireFault }
+type FromSealing =
+  | { readonly type: 'hashed'; readonly hash: FileHash }
+  | { readonly type: 'proven'; readonly found: readonly PartFound[] }
+  | { readonly type: 'fault'; readonly fault: WireFault }
 
-/** Hashes a file as {@link hashFile} does, in a thread of its own, which goes on while the caller computes. */
-export async function hashInThread(path: string, program: HashProgram): Promise<FileHash> {
-  const worker = new Worker(program.path, { execArgv: [...program.execArgv], workerData: path })
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromHashing) => {
-      if (message.type === 'hashed') resolve(message.hash)
-      else reject(unpackFault(message.fault))
+/** A thread that hashes a version as {@link hashFile} does, and then proves parts of it beside its owner. */
+export class SealThread {
+  readonly hashed: Promise<FileHash>
+  readonly #worker: Worker
+  readonly #proven: Promise<readonly PartFound[]>
+
+  constructor(path: string, program: SealProgram) {
+    const worker = new Worker(program.path, { execArgv: [...program.execArgv], workerData: path })
+    this.#worker = worker
+    const hashed = Promise.withResolvers<FileHash>()
+    const proven = Promise.withResolvers<readonly PartFound[]>()
+    const fail = (error: unknown): void => {
+      hashed.reject(error)
+      proven.reject(error)
+    }
+    worker.on('message', (message: FromSealing) => {
+      if (message.type === 'hashed') hashed.resolve(message.hash)
+      else if (message.type === 'proven') proven.resolve(message.found)
+      else fail(unpackFault(message.fault))
     })
-    worker.on('error', reject)
-    worker.on('exit', () => reject(new LensError('import_child', 'The hashing thread ended before its file was read.')))
-  })
+    worker.on('error', fail)
+    worker.on('exit', () => fail(new LensError('import_child', 'The sealing thread ended before it was done.')))
+    this.hashed = hashed.promise
+    this.#proven = proven.promise
+    // Whoever asks is told; nobody has to ask for both.
+    this.hashed.catch(() => undefined)
+    this.#proven.catch(() => undefined)
+  }
+
+  /** Proves parts as soon as the hash is there, until none is left; gives what it found. */
+  async prove(proof: Proof): Promise<readonly PartFound[]> {
+    this.#worker.postMessage(proof)
+    return this.#proven
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
 }
 
-/** Program of a hashing thread: hashes one file and ends. */
-export function serveHashing(): void {
+/** Program of a sealing thread: hashes a file, and proves parts of it when it is asked to. */
+export function serveSealing(): void {
   if (parentPort === null) return
   const port = parentPort
-  const say = (message: FromHashing): void => port.postMessage(message)
-  try {
-    say({ type: 'hashed', hash: guarded('the warehouse', () => hashFile(String(workerData))) })
-  } catch (error) {
-    say({ type: 'fault', fault: packFault(error) })
+  const answer = (work: () => FromSealing): void => {
+    try {
+      port.postMessage(guarded('the warehouse', work))
+    } catch (error) {
+      port.postMessage({ type: 'fault', fault: packFault(error) } satisfies FromSealing)
+    }
   }
+  port.once('message', (proof: Proof) => {
+    answer(() => ({ type: 'proven', found: proveParts(proof) }))
+  })
+  answer(() => ({ type: 'hashed', hash: hashFile(String(workerData)) }))
 }

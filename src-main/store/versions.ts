@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../base/faults.ts'
 import { recordReplacedFacts } from './accounting.ts'
+import type { BatchFacts } from './accounting.ts'
 import { hashFile } from './checksum.ts'
 import { openConnection } from './connection.ts'
 import { guarded, guardedAsync } from './errors.ts'
-import { hashInThread } from './hash-thread.ts'
-import type { FileHash, HashProgram } from './hash-thread.ts'
+import { SealThread } from './hash-thread.ts'
+import type { FileHash, SealProgram } from './hash-thread.ts'
 import { openWarehouse, writeMeta } from './open.ts'
-import { findFault } from './pages/check/find-fault.ts'
+import { findFault, findFaultBeside } from './pages/check/find-fault.ts'
 import { makeFolder, publishFile, syncFile, syncFileBeside } from './paths.ts'
 import type { WorkspacePaths } from './paths.ts'
 import { createSchema } from './schema.ts'
@@ -78,30 +79,47 @@ export function versionOfPath(path: string): number {
  */
 export function sealPartial(partial: string): SealedVersion {
   return guarded('the warehouse', () => {
-    withPartial(partial, recordReplacedFacts)
-    withPartial(partial, assertSound)
+    const facts = withPartial(partial, recordReplacedFacts)
+    assertSound(withPartial(partial, (db) => findFault(db, facts)))
     syncFile(partial)
     return nameSealed(partial, hashFile(partial))
   })
 }
 
 /**
- * The same, with the disk taking the pages and a thread hashing them while they are proven: nothing writes to the file
- * any more when all three begin, and it gets its name when all three are done.
- * @param hashing absent for one after the other, as for a file that is hashed sooner than a thread is started
+ * The same, with the disk taking the pages and a thread that hashes them, and then proves them together with this one:
+ * nothing writes to the file any more when all of it begins, and it gets its name when all of it is done.
+ * @param program absent for one after the other, as for a file that is hashed sooner than a thread is started
  */
-export async function sealBeside(partial: string, hashing: HashProgram | undefined): Promise<SealedVersion> {
-  if (hashing === undefined || statSync(partial).size < SMALL_VERSION) return sealPartial(partial)
+export async function sealBeside(partial: string, program: SealProgram | undefined): Promise<SealedVersion> {
+  if (program === undefined || statSync(partial).size < SMALL_VERSION) return sealPartial(partial)
   return guardedAsync('the warehouse', async () => {
-    withPartial(partial, recordReplacedFacts)
-    // The proof comes last: it keeps this thread busy, the others are under way by then. All are waited for.
-    const prove = (): Promise<void> => new Promise((done) => done(withPartial(partial, assertSound)))
-    const ends = await Promise.allSettled([hashInThread(partial, hashing), syncFileBeside(partial), prove()])
-    const [hashed] = ends
-    for (const end of ends.toReversed()) if (end.status === 'rejected') throw end.reason
-    if (hashed.status === 'rejected') throw hashed.reason
-    return nameSealed(partial, hashed.value)
+    const facts = withPartial(partial, recordReplacedFacts)
+    const thread = new SealThread(partial, program)
+    try {
+      // All are waited for; what is damaged is told before what could not be hashed or written.
+      const ends = await Promise.allSettled([
+        thread.hashed,
+        syncFileBeside(partial),
+        proveBeside(partial, facts, thread),
+      ])
+      const [hashed] = ends
+      for (const end of ends.toReversed()) if (end.status === 'rejected') throw end.reason
+      if (hashed.status === 'rejected') throw hashed.reason
+      return nameSealed(partial, hashed.value)
+    } finally {
+      await thread.close()
+    }
   })
+}
+
+async function proveBeside(partial: string, facts: BatchFacts | null, thread: SealThread): Promise<void> {
+  const db = openWarehouse(partial, { readOnly: false })
+  try {
+    assertSound(await findFaultBeside(db, facts, (proof) => thread.prove(proof)))
+  } finally {
+    db.close()
+  }
 }
 
 /** Gives a partial file that is proven, on the disk and hashed its final name. */
@@ -135,8 +153,7 @@ export function findBrokenReference(db: Database): string | null {
   return null
 }
 
-function assertSound(db: Database): void {
-  const fault = findFault(db)
+function assertSound(fault: string | null): void {
   if (fault !== null) throw new LensError('workspace_corrupt', fault)
 }
 

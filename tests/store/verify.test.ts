@@ -163,14 +163,36 @@ test('a batch that does not balance cannot be stored as loaded', () => {
 
 test('facts that a later batch took over are recorded when a version is sealed; more facts than written is a fault', async () => {
   const workspace = newWorkspace()
-  publishSql(workspace, `${BATCH} UPDATE ws_batch SET facts_written = 2`)
+  const later = BATCH.replace('(1, 1, 1,', '(2, 1, 1,').slice(BATCH.indexOf('INSERT INTO ws_batch'))
+  publishSql(workspace, `${BATCH} UPDATE ws_batch SET facts_written = 2; ${later}`)
   const db = openWarehouse(workspace.current()?.path ?? '', { readOnly: true })
-  expect(db.prepare('SELECT facts_replaced FROM ws_batch').pluck().get()).toBe(2)
+  expect(db.prepare('SELECT facts_replaced FROM ws_batch ORDER BY batch_id').pluck().all()).toEqual([2, 0])
   db.close()
   expect((await verifyWorkspace(workspace.folder)).passed).toBe(true)
-  const extra = `INSERT INTO order_line (sales_key, product_key, quantity, unit_price_e4, discount_e4, net_e4, is_promotional,
-    batch_id, source_row) SELECT value, -1, 1, 1, 0, 1, 0, 1, 1 FROM json_each('[1,2,3]')`
   expect(() => {
-    publishSql(workspace, extra)
-  }).toThrow('Batch 1 wrote 2 rows of order_line but holds more.')
+    publishSql(workspace, lines(1, 3))
+  }).toThrow('Batch 1 wrote 2 rows of order_line but holds 3.')
 })
+
+test.each([
+  ['as many', 2, 1, null],
+  ['fewer', 1, 1, 'Batch 1 wrote 2 rows of order_line but holds 1.'],
+  ['more', 3, 1, 'Batch 1 wrote 2 rows of order_line but holds 3.'],
+  ['as many of another batch', 2, 2, 'a row breaks a rule of the column batch_id'],
+])('the only batch of a version has to hold what it wrote: %s', (_, count, batch, expected) => {
+  const workspace = newWorkspace()
+  const another = `INSERT INTO ws_batch (batch_id, load_id, file_id, entity_code, load_mode, extract_date, status_code, started_at)
+    VALUES (2, 1, 1, 'order_lines', 'upsert', '2026-01-01', 'failed', '2026-01-01T00:00:00.000Z');`
+  const seal = (): void => {
+    publishSql(workspace, `${BATCH} UPDATE ws_batch SET facts_written = 2; ${another} ${lines(batch, count)}`)
+  }
+  if (expected === null) expect(seal).not.toThrow()
+  else expect(seal).toThrow(expected)
+})
+
+/** Order lines of a batch. */
+function lines(batch: number, count: number): string {
+  return `INSERT INTO order_line (sales_key, product_key, quantity, unit_price_e4, discount_e4, net_e4, is_promotional,
+    batch_id, source_row) WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < ${count})
+    SELECT k, -1, 1, 1, 0, 1, 0, ${batch}, 1 FROM n;`
+}

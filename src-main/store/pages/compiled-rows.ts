@@ -58,6 +58,7 @@ export class CompiledRows {
       rowids: met === null,
       met,
     })
+    this.#kernel.lastRowid = leaves.after
     this.#columns = this.#cells(stored, wanted)
   }
 

@@ -12,6 +12,14 @@ const MOST_LEVELS = 20
 export interface Leaves {
   readonly pages: Float64Array
   readonly bounds: Float64Array
+  /** Rowids are greater than this one. */
+  readonly after: number
+}
+
+/** The leaves from one place up to another. */
+export function someLeaves({ pages, bounds, after }: Leaves, from: number, to: number): Leaves {
+  const before = from === 0 ? after : (bounds[from - 1] as number)
+  return { pages: pages.subarray(from, to), bounds: bounds.subarray(from, to), after: before }
 }
 
 /**
@@ -22,7 +30,8 @@ export interface Leaves {
 export function leafPages(reader: PageReader, rootPage: number, seen: (page: number) => void): Leaves {
   const page = new Uint8Array(reader.pageSize)
   const view = new DataView(page.buffer)
-  let level: Leaves = { pages: Float64Array.of(rootPage), bounds: Float64Array.of(Number.POSITIVE_INFINITY) }
+  const after = Number.NEGATIVE_INFINITY
+  let level: Leaves = { pages: Float64Array.of(rootPage), bounds: Float64Array.of(Number.POSITIVE_INFINITY), after }
   for (let depth = 0; depth < MOST_LEVELS; depth++) {
     const pages = new GrowableNumbers()
     const bounds = new GrowableNumbers()
@@ -37,7 +46,7 @@ export function leafPages(reader: PageReader, rootPage: number, seen: (page: num
       bounds.push(level.bounds[i] as number)
       if (pages.length > reader.pageCount) throw damaged(`page ${number} is in a circle`)
     }
-    level = { pages: pages.view(), bounds: bounds.view() }
+    level = { pages: pages.view(), bounds: bounds.view(), after }
   }
   throw damaged(`page ${rootPage} has too many levels`)
 }

@@ -25,11 +25,12 @@ export class LeafRecords {
   readonly #runs: LeafRuns
   #ends = new Int32Array(0)
   #spillAt = 0
-  #lastRowid = Number.NEGATIVE_INFINITY
+  #lastRowid: number
 
   constructor(reader: PageReader, leaves: Leaves, seen: (page: number) => void) {
     this.#reader = reader
     this.#leaves = leaves
+    this.#lastRowid = leaves.after
     this.#seen = seen
     this.#runs = new LeafRuns(reader, leaves.pages, seen)
     this.#limits = cellLimits(reader.usable, 'table')

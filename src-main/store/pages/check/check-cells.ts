@@ -44,7 +44,7 @@ function countCharacters(bytes: Uint8Array, start: number, end: number): number 
   return characters
 }
 
-function isOneOf(texts: readonly Buffer[], bytes: Uint8Array, start: number, end: number): boolean {
+function isOneOf(texts: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {
   for (const text of texts) {
     if (text.length !== end - start) continue
     let k = 0

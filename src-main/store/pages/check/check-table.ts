@@ -1,3 +1,4 @@
+import type { Leaves } from '../leaf-pages.ts'
 import { damaged } from '../page-reader.ts'
 import type { PageReader } from '../page-reader.ts'
 import { TableReader } from '../read-table.ts'
@@ -5,48 +6,58 @@ import type { CellProof, ReadColumns, WantedColumns } from '../read-table.ts'
 import type { StoredTable } from '../table-plan.ts'
 import { checkBlobs, checkNumbers, checkTexts } from './check-cells.ts'
 import type { ColumnRule } from './column-rules.ts'
-import { hasBrokenReference } from './references.ts'
-import type { Reference } from './references.ts'
+import { countMet, hasBrokenReference } from './references.ts'
+import type { AskedKeys, KeyedReference } from './references.ts'
 
 /** What a table has to fulfil. */
 export interface TableRules {
   readonly stored: StoredTable
   readonly columns: readonly ColumnRule[]
-  /** Null when they are checked elsewhere. */
-  readonly references: readonly Reference[] | null
+  readonly references: readonly KeyedReference[]
+  /** Rows that others refer to. */
+  readonly asked: readonly AskedKeys[]
 }
 
-/** What was found in a sound table. */
-export interface CheckedTable {
+/** What was found in sound rows. */
+export interface CheckedRows {
   readonly rows: number
   /** Table whose row is missing; null when every reference holds. */
   readonly missingParent: string | null
+  /** How many of the asked keys there are, in the order of {@link TableRules.asked}. */
+  readonly met: readonly number[]
 }
 
 /**
- * Reads every page and cell of a table once: pages, order of rows, types, NOT NULL, CHECK and references.
- * @param claim told of every page of the table
+ * Reads every page and cell of leaves of a table once: pages, order of rows, types, NOT NULL, CHECK and references.
+ * @param claim told of every page
  * @throws LensError `workspace_corrupt` for anything but a broken reference
  */
-export function checkTable(reader: PageReader, rules: TableRules, claim: (page: number) => void): CheckedTable {
-  const wanted: WantedColumns = Object.fromEntries(rules.columns.map(({ column, as }) => [column, as]))
-  const references = rules.references ?? []
-  const table = new TableReader(reader, rules.stored, wanted, claim, cellProofs(rules.columns, references))
+export function checkRows(
+  reader: PageReader,
+  { stored, columns, references, asked }: TableRules,
+  leaves: Leaves,
+  claim: (page: number) => void,
+): CheckedRows {
+  const wanted: WantedColumns = Object.fromEntries(columns.map(({ column, as }) => [column, as]))
+  const table = new TableReader({ reader, stored, leaves }, wanted, claim, cellProofs(columns, references))
   try {
     let rows = 0
     let missingParent: string | null = null
+    const met = asked.map(() => 0)
     for (let batch = table.next(); batch !== null; batch = table.next()) {
       if (!table.proven) assertWhole(table.rows)
-      checkCells(rules.columns, batch.columns, batch.count)
+      checkCells(columns, batch.columns, batch.count)
       for (const reference of references) {
         const cells = batch.columns[reference.column]
         if (cells instanceof Float64Array && hasBrokenReference(reference, cells, batch.count))
           missingParent ??= reference.parent
       }
+      for (const [place, keys] of asked.entries())
+        met[place] = (met[place] as number) + countMet(keys, batch.rowids, batch.count)
       rows += batch.count
     }
     missingParent ??= references.find(({ column }) => column === table.broken)?.parent ?? null
-    return { rows, missingParent }
+    return { rows, missingParent, met }
   } finally {
     table.close()
   }
@@ -63,7 +74,10 @@ function checkCells(rules: readonly ColumnRule[], columns: Partial<ReadColumns<W
 }
 
 /** What the compiled reader can prove of rules and references; the keys of an INTEGER column that refers to one table. */
-function cellProofs(rules: readonly ColumnRule[], references: readonly Reference[]): ReadonlyMap<string, CellProof> {
+function cellProofs(
+  rules: readonly ColumnRule[],
+  references: readonly KeyedReference[],
+): ReadonlyMap<string, CellProof> {
   return new Map(
     rules.map(({ column, nullable, least, most, numbers, texts, characters }) => {
       const [reference, another] = references.filter((one) => one.column === column)

@@ -10,7 +10,7 @@ export interface ColumnRule {
   readonly most: number
   /** The only allowed values, where bounds do not say it already; of texts as UTF-8. */
   readonly numbers: ReadonlySet<number> | null
-  readonly texts: readonly Buffer[] | null
+  readonly texts: readonly Uint8Array[] | null
   /** How many characters a text must have; null: any. */
   readonly characters: number | null
 }

@@ -1,117 +1,97 @@
 import type { Database } from 'better-sqlite3'
 import { isLensError } from '../../../base/faults.ts'
-import { ddl } from '../../../model/derive/ddl.ts'
-import { allTables } from '../../../model/index.ts'
-import { damaged, PageReader } from '../page-reader.ts'
-import { locateTable } from '../table-plan.ts'
-import { checkTable } from './check-table.ts'
-import type { TableRules } from './check-table.ts'
-import { claimTree } from './claim-tree.ts'
-import { columnRules } from './column-rules.ts'
-import { PageOwners } from './page-owners.ts'
-import { ReferenceKeys } from './references.ts'
-
-interface StoredTree {
-  readonly type: 'table' | 'index'
-  readonly name: string
-  readonly table: string
-  readonly rootPage: number
-  readonly sql: string | null
-}
+import { assertFacts, countFacts, factsKey } from '../../accounting.ts'
+import type { BatchFacts } from '../../accounting.ts'
+import { damaged } from '../page-reader.ts'
+import { brokenReference, planProof } from './plan-proof.ts'
+import type { ProofPlan } from './plan-proof.ts'
+import { proveParts } from './proof.ts'
+import type { PartFound, Proof } from './proof.ts'
 
 /**
  * First damage or broken reference of a warehouse as a sentence; null when it is sound. Finds what `quick_check` and
  * `foreign_key_check` find, reading every page once: tables that are stored as the model declares them are proven
  * here; SQLite proves the others (binary columns, expressions), and the pages of all are accounted for.
  * @param db connection in autocommit to a file that nobody writes to meanwhile
+ * @param facts the batch that wrote all facts, where there is only one: its table must hold its rows and no others
+ * @throws LensError `unbalanced` when these are more or fewer
  */
-export function findFault(db: Database): string | null {
-  const reader = new PageReader(db.name)
+export function findFault(db: Database, facts: BatchFacts | null = null): string | null {
   try {
-    return new FaultSearch(db, reader).run()
+    const plan = planProof(db, facts)
+    return faultIn(db, plan, proveParts(plan.proof), facts)
   } catch (error) {
-    if (isLensError(error) && error.key === 'workspace_corrupt') return error.message
-    throw error
-  } finally {
-    reader.close()
+    return damageOf(error)
   }
 }
 
-class FaultSearch {
-  readonly #db: Database
-  readonly #reader: PageReader
-  readonly #owners: PageOwners
-  readonly #keys: ReferenceKeys
-  /** Rows of the tables that were proven here. */
-  readonly #rows = new Map<string, number>()
-  #broken: string | null = null
-
-  constructor(db: Database, reader: PageReader) {
-    this.#db = db
-    this.#reader = reader
-    this.#owners = new PageOwners(reader)
-    this.#keys = new ReferenceKeys(db)
+/**
+ * The same, with another thread that proves parts beside this one.
+ * @param help lets the thread begin; gives what it found when no part is left
+ */
+export async function findFaultBeside(
+  db: Database,
+  facts: BatchFacts | null,
+  help: (proof: Proof) => Promise<readonly PartFound[]>,
+): Promise<string | null> {
+  try {
+    const plan = planProof(db, facts)
+    const own = (): Promise<readonly PartFound[]> => new Promise((done) => done(proveParts(plan.proof)))
+    const ends = await Promise.allSettled([help(plan.proof), own()])
+    const found = ends.flatMap((end) => {
+      if (end.status === 'rejected') throw end.reason
+      return end.value
+    })
+    return faultIn(db, plan, found, facts)
+  } catch (error) {
+    return damageOf(error)
   }
+}
 
-  run(): string | null {
-    const trees = this.#db
-      .prepare<[], StoredTree>(
-        `SELECT type, name, tbl_name AS "table", rootpage AS rootPage, sql FROM main.sqlite_schema
-         WHERE rootpage > 0 ORDER BY type = 'index'`,
-      )
-      .all()
-    this.#bySqlite('sqlite_schema', 1)
-    for (const tree of trees) {
-      if (tree.type === 'index') this.#index(tree)
-      else this.#table(tree)
-    }
-    this.#owners.assertAll()
-    return this.#broken
-  }
+function damageOf(error: unknown): string {
+  if (isLensError(error) && error.key === 'workspace_corrupt') return error.message
+  throw error
+}
 
-  #table(tree: StoredTree): void {
-    const rules = this.#rules(tree)
-    if (rules === null) this.#bySqlite(tree.name, tree.rootPage)
-    else this.#byPages(tree.name, rules)
-    if (rules?.references == null) this.#referencesBySqlite(tree.name)
-  }
-
-  /** Rules hold only for a table that is stored word for word as the model declares it. */
-  #rules({ name, sql }: StoredTree): TableRules | null {
-    const declared = allTables.find((table) => table.name === name)
-    if (declared === undefined || ddl(declared)[0] !== sql) return null
-    const columns = columnRules(declared)
-    return columns === null ? null : { stored: locateTable(this.#db, name), columns, references: this.#keys.of(name) }
-  }
-
-  #byPages(name: string, rules: TableRules): void {
-    const { rows, missingParent } = checkTable(this.#reader, rules, (page) => this.#owners.claim(page))
-    this.#rows.set(name, rows)
-    if (missingParent !== null) this.#broken ??= brokenReference(name, missingParent)
-  }
-
-  #bySqlite(name: string, rootPage: number): void {
-    claimTree(this.#reader, rootPage, (page) => this.#owners.claim(page))
-    const found: unknown = this.#db.pragma(`quick_check("${name}")`, { simple: true })
-    if (found !== 'ok') throw damaged(String(found))
-  }
-
-  #referencesBySqlite(name: string): void {
-    const find = this.#db.prepare<[string], string>('SELECT parent FROM pragma_foreign_key_check(?)').pluck()
-    const parent = find.get(name)
-    if (parent !== undefined) this.#broken ??= brokenReference(name, parent)
-  }
-
-  /** A whole index has an entry for every row. */
-  #index({ name, table, rootPage, sql }: StoredTree): void {
-    const entries = claimTree(this.#reader, rootPage, (page) => this.#owners.claim(page))
-    const rows = this.#rows.get(table)
+/** Puts together what was found in the parts. */
+function faultIn(
+  db: Database,
+  { proof, owners, indexes, broken }: ProofPlan,
+  found: readonly PartFound[],
+  facts: BatchFacts | null,
+): string | null {
+  if (found.length !== proof.parts.length) throw damaged('not all of it could be read')
+  const rows = new Map<string, number>()
+  for (const part of found) rows.set(part.tree, (rows.get(part.tree) ?? 0) + part.rows)
+  for (const { name, table, sql } of indexes) {
     const partial = sql !== null && /\bWHERE\b/i.test(sql)
-    if (rows !== undefined && !partial && entries !== rows)
-      throw damaged(`${name} has ${entries} entries for ${rows} rows`)
+    const [entries, expected] = [rows.get(name), rows.get(table)]
+    if (!partial && expected !== undefined && entries !== expected)
+      throw damaged(`${name} has ${entries ?? 0} entries for ${expected} rows`)
   }
+  owners.assertAll()
+  if (facts !== null) assertFacts(facts, rows.get(facts.fact_table) ?? countOf(db, facts))
+  return broken ?? missingParent(found) ?? missingKeys(proof, found)
 }
 
-function brokenReference(table: string, parent: string): string {
-  return `A row of ${table} refers to a row of ${parent} that is not there.`
+/** Facts of a batch in a table that was not proven here. */
+function countOf(db: Database, { fact_table: table, batch_id: batch }: BatchFacts): number {
+  return countFacts(db).get(factsKey(table, batch)) ?? 0
+}
+
+function missingParent(found: readonly PartFound[]): string | null {
+  for (const { tree, missingParent: parent } of found) if (parent !== null) return brokenReference(tree, parent)
+  return null
+}
+
+/** Every key that rows of another table refer to is met once. */
+function missingKeys({ tables }: Proof, found: readonly PartFound[]): string | null {
+  for (const { name, rules } of tables) {
+    const parts = found.filter(({ tree }) => tree === name)
+    for (const [place, { table, keys }] of rules.asked.entries()) {
+      const met = parts.reduce((sum, part) => sum + (part.met[place] ?? 0), 0)
+      if (met !== keys.length) return brokenReference(table, name)
+    }
+  }
+  return null
 }

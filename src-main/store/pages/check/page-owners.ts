@@ -7,33 +7,35 @@ const FIRST_FREE = 32
 const FREE_COUNT = 36
 const PAGE_COUNT = 28
 
-/** Keeps book of the pages of a file: each belongs to one b-tree, overflow chain or the freelist. */
+/**
+ * Keeps book of the pages of a file: each belongs to one b-tree, overflow chain or the freelist. Threads that look at
+ * parts of the same file keep the same book.
+ */
 export class PageOwners {
-  readonly #owned: Uint8Array
+  /** 1 for every page that belongs to something, in shared memory; there is no page 0. */
+  readonly book: Uint8Array<SharedArrayBuffer>
   readonly #lockPage: number
 
-  constructor(reader: PageReader) {
-    this.#owned = new Uint8Array(reader.pageCount + 1)
+  constructor(reader: PageReader, book = new Uint8Array(new SharedArrayBuffer(reader.pageCount + 1))) {
+    this.book = book
     this.#lockPage = LOCK_BYTE / reader.pageSize + 1
-    this.#claimFreelist(reader)
   }
 
   /** @throws LensError `workspace_corrupt` when there is no such page or it belongs to something already */
   claim(page: number): void {
-    if (page < 1 || page >= this.#owned.length || page === this.#lockPage) throw damaged(`there is no page ${page}`)
-    if (this.#owned[page] !== 0) throw damaged(`page ${page} belongs to two`)
-    this.#owned[page] = 1
+    if (page < 1 || page >= this.book.length || page === this.#lockPage) throw damaged(`there is no page ${page}`)
+    if (Atomics.exchange(this.book, page, 1) !== 0) throw damaged(`page ${page} belongs to two`)
   }
 
   /** @throws LensError `workspace_corrupt` when a page belongs to nothing; only the page of the locks may */
   assertAll(): void {
-    for (let page = 1; page < this.#owned.length; page++) {
-      if (this.#owned[page] === 0 && page !== this.#lockPage) throw damaged(`page ${page} belongs to nothing`)
+    for (let page = 1; page < this.book.length; page++) {
+      if (this.book[page] === 0 && page !== this.#lockPage) throw damaged(`page ${page} belongs to nothing`)
     }
   }
 
   /** Trunk pages hold the number of the next one, how many leaves follow, and their numbers (section 1.5). */
-  #claimFreelist(reader: PageReader): void {
+  claimFreelist(reader: PageReader): void {
     const page = new Uint8Array(reader.pageSize)
     const view = new DataView(page.buffer)
     reader.read(1, 1, page, 0)
