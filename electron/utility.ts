@@ -1,5 +1,6 @@
 import { utilityProcess } from 'electron'
 import type { Readable } from 'node:stream'
+import { CHILD_ENVIRONMENT } from '../src-main/host/process-starter.ts'
 import type { ProcessStarter } from '../src-main/host/process-starter.ts'
 
 /**
@@ -9,6 +10,7 @@ import type { ProcessStarter } from '../src-main/host/process-starter.ts'
 export const startUtility: ProcessStarter = (path, execArgv) => {
   const child = utilityProcess.fork(path, [], {
     execArgv: [...execArgv],
+    env: { ...process.env, ...CHILD_ENVIRONMENT },
     serviceName: 'Purchase Lens engine',
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -33,7 +33,7 @@ const WRITER: readonly PragmaRule[] = [
   ['journal_mode', 'MEMORY', 'memory'],
   ['synchronous', 'OFF', 0],
   ['temp_store', 'FILE', 1],
-  ['cache_size', -131_072, -131_072],
+  ['cache_size', -32_768, -32_768],
   ['foreign_keys', 'OFF', 0],
 ]
 

@@ -25,8 +25,14 @@ export interface Phase {
 }
 export type Phases = Readonly<Record<string, Phase>>
 
-/** Starts the built programs of the product instead of their sources: `job-entry.ts` is `job.js`. */
-const startBuilt: ProcessStarter = (path) => forkProcess(join(MEASURED, `${basename(path, '-entry.ts')}.js`), [])
+/** Starts the built programs of the product instead of their sources: `job-entry.ts` is `job.js`, which needs no loader. */
+const startBuilt: ProcessStarter = (path, execArgv) => {
+  const built = join(MEASURED, `${basename(path, '-entry.ts')}.js`)
+  return forkProcess(
+    built,
+    execArgv.filter((flag) => flag.startsWith('--max-')),
+  )
+}
 
 /** Loads files into a new workspace through the product's own engine and job process; the load alone is timed. */
 async function load({ files, keep }: LoadInput): Promise<TimedResult> {

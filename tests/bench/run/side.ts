@@ -11,6 +11,12 @@ export interface Measured {
   readonly result: unknown
 }
 
+/** Flags and environment that a process gets besides those of this one. */
+interface SideOptions {
+  readonly flags?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** One contestant in a process of its own, asked for one piece of work after the other. */
 export class Side {
   readonly #child: ChildProcess
@@ -20,8 +26,12 @@ export class Side {
   }
 
   /** Starts the module as a process; it calls `serveSide`. */
-  static start(module: URL): Side {
-    return new Side(fork(module, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' }))
+  static start(module: URL, { flags = [], environment = {} }: SideOptions = {}): Side {
+    const execArgv = [...process.execArgv, ...flags]
+    const env = { ...process.env, ...environment }
+    return new Side(
+      fork(module, { execArgv, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' }),
+    )
   }
 
   /** Asks for a task and waits. @throws Error with the side's words when it failed or ended */
@@ -65,8 +75,8 @@ export class Side {
 }
 
 /** Runs one task in a fresh process. */
-export async function runOnce(module: URL, task: string, input: unknown): Promise<Measured> {
-  const side = Side.start(module)
+export async function runOnce(module: URL, task: string, input: unknown, options?: SideOptions): Promise<Measured> {
+  const side = Side.start(module, options)
   try {
     return await side.ask(task, input)
   } finally {
