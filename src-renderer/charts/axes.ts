@@ -98,16 +98,21 @@ export function categoryAxis(
  * the names are measured and the width is set; names wider than `cap` pixels end in an ellipsis.
  */
 export function nameAxis(theme: ChartTheme, names: readonly string[], cap = 148): ScaleOptions {
-  const shown = (context: TextMeasure): string[] => {
+  // Chart.js asks for every name and for the width several times per drawing; to measure text is slow.
+  const held: { texts: readonly string[] | null; width: number } = { texts: null, width: 0 }
+  const shown = (context: TextMeasure): readonly string[] => {
+    if (held.texts) return held.texts
     context.font = canvasFont(theme, 400)
-    return names.map((name) => fitText(context, name, cap))
+    const texts = names.map((name) => fitText(context, name, cap))
+    held.width = Math.max(0, ...texts.map((name) => context.measureText(name).width))
+    return (held.texts = texts)
   }
   return {
     border: { display: true, color: theme.line },
     grid: { display: false },
     afterFit: (scale: Scale) => {
-      const widths = shown(scale.ctx).map((name) => scale.ctx.measureText(name).width)
-      scale.width = Math.ceil(Math.max(0, ...widths)) + 12
+      shown(scale.ctx)
+      scale.width = Math.ceil(held.width) + 12
     },
     ticks: {
       color: theme.text2,
