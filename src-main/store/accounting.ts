@@ -36,7 +36,7 @@ export function factsKey(table: string, batch: number): string {
 export function recordReplacedFacts(db: Database): BatchFacts | null {
   const batches = loadedBatches(db)
   const [only] = batches
-  if (only !== undefined && countBatches(db) === 1) {
+  if (only !== undefined && countBatches(db) === 1 && isOfBatches(only.fact_table)) {
     recordReplaced(db, only, 0)
     return only
   }
@@ -48,6 +48,11 @@ export function recordReplacedFacts(db: Database): BatchFacts | null {
     recordReplaced(db, batch, written - held)
   }
   return null
+}
+
+/** Whether every row of a table comes from a batch; dimensions have members of their own. */
+function isOfBatches(table: string): boolean {
+  return declared(table)?.columns['batch_id']?.nullable === false
 }
 
 /** @throws LensError `unbalanced` when a batch does not hold as many facts as it wrote */
