@@ -10,6 +10,13 @@ const MEMBERS = [
   [NOT_APPLICABLE_KEY, '__na__', 'Not applicable'],
 ] as const
 
+const RESERVED: ReadonlySet<string> = new Set(MEMBERS.map(([, id]) => id))
+
+/** Whether a business id is that of a member that every warehouse has; an extract that names it names nobody. */
+export function isReservedId(id: string): boolean {
+  return RESERVED.has(id)
+}
+
 const MEMBER_SQL = [
   'INSERT INTO gold_channel_dim (channel_key, channel_id, channel_name) VALUES (?, ?, ?)',
   'INSERT INTO gold_location_dim (location_key, location_id, location_name) VALUES (?, ?, ?)',

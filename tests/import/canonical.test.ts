@@ -168,6 +168,42 @@ describe('order lines', () => {
     expect(summary.batches[0]?.warnings).toEqual([{ code: 'R-CUSTOMER', rows: 1 }])
   })
 
+  test.each(['rows', 'insert', 'pages'] as const)(
+    'ids of the members that stand for nobody and nothing name no customer and the unknown product (%s)',
+    async (writer) => {
+      const bench = loadBench()
+      const header = 'order_id,order_ts,product_id,quantity,unit_price,customer_id,customer_email,channel\n'
+      const rows = [
+        'O1,2025-01-10,__unknown__,1,10.00,__unknown__,,__unknown__',
+        'O2,2025-01-10,P1,1,10.00,__na__,,__na__',
+        'O3,2025-01-10,P1,1,10.00,__unknown__,ann@example.com,web',
+        'O4,2025-01-10,P1,1,10.00,C1,,web',
+      ]
+      await bench.load([bench.file('lines.csv', `${header}${rows.join('\n')}\n`)], { writer })
+      const people = bench.file('people.csv', 'customer_id,email,first_name\n__unknown__,,X\nC1,,Y\n')
+      await bench.load([{ path: people, entity: 'customers' }])
+      const goods = bench.file('goods.csv', 'product_id,product_name\n__unknown__,X\nP1,Tea\n')
+      const { summary } = await bench.load([{ path: goods, entity: 'products' }])
+      expect(summary.accounting).toMatchObject({ loaded: 1, quarantined: 1 })
+      const db = bench.open()
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      const heads = `SELECT transaction_id AS id, customer_key AS customer, product_key AS product FROM order_header o
+        JOIN order_line l ON l.sales_key / 1048576 = o.order_key ORDER BY 1`
+      expect(all(db, heads)).toEqual([
+        { id: 'O1', customer: -1, product: -1 },
+        { id: 'O2', customer: -1, product: 1 },
+        { id: 'O3', customer: 1, product: 1 },
+        { id: 'O4', customer: 2, product: 1 },
+      ])
+      expect(all(db, 'SELECT product_name FROM gold_product_dim ORDER BY product_key')).toEqual([
+        { product_name: 'Not applicable' },
+        { product_name: 'Unknown' },
+        { product_name: 'Tea' },
+      ])
+      expect(one(db, 'SELECT count(*) AS n FROM gold_customer_pii WHERE customer_key < 0')).toEqual({ n: 0 })
+    },
+  )
+
   test('cancelled orders leave the sales', async () => {
     const bench = loadBench()
     const header = 'order_id,order_ts,product_id,quantity,unit_price,order_status\n'

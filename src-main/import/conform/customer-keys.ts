@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Statement } from 'better-sqlite3'
+import { isReservedId } from '../../store/seed.ts'
 import { TextPool } from './bulk/text-pool.ts'
 import { RowInserter } from './insert.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
@@ -97,9 +98,9 @@ export class CustomerKeys {
     return this.#created
   }
 
-  /** The key of the customer of a fact: by id, else by e-mail, else -1 (guest). */
+  /** The key of the customer of a fact: by id, else by e-mail, else -1 (guest); ids of reserved members are none. */
   keyOf(shop: string, id: string | null, email: string | null): number {
-    if (id !== null && id !== '') return this.#resolve(shop, id, null)
+    if (id !== null && id !== '' && !isReservedId(id)) return this.#resolve(shop, id, null)
     if (email === null || email === '') return -1
     const address = normaliseEmail(email)
     return this.#resolve(shop, emailKey(address), address)

@@ -1,4 +1,5 @@
 import { isoOfKey } from '../../base/days.ts'
+import { isReservedId } from '../../store/seed.ts'
 import type { IssueCode } from '../issue-codes.ts'
 import type { TypedColumn } from '../typing/column.ts'
 import type { TypedColumns } from '../typing/columns.ts'
@@ -81,7 +82,8 @@ export class CustomersConformer implements Conformer {
     const issue = this.#firstIssue(i)
     if (issue !== null) return this.#extract.reject(i, issue.code, issue.name)
     const email = this.#emailOf(i)
-    const id = this.#texts.value('customer_id', i) ?? (email === null ? null : emailKey(email))
+    const given = this.#texts.value('customer_id', i)
+    const id = given !== null && !isReservedId(given) ? given : email === null ? null : emailKey(email)
     if (id === null)
       return this.#extract.reject(i, 'V-REQUIRED', this.#texts.mapped('customer_id') ? 'customer_id' : 'email')
     const born = this.#day('birth_date', i)

@@ -1,5 +1,6 @@
 import { isoOfKey } from '../../base/days.ts'
 import { prepared } from '../../store/prepared.ts'
+import { isReservedId } from '../../store/seed.ts'
 import type { TypedColumn } from '../typing/column.ts'
 import type { TypedColumns } from '../typing/columns.ts'
 import type { Conformer, Dimensions } from './dimensions.ts'
@@ -81,7 +82,7 @@ export class ProductsConformer implements Conformer {
     for (let i = 0; i < rows; i++) {
       const id = this.#extract.need(i, this.#id.at(i), 'product_id')
       if (id === undefined) continue
-      const row = this.#read(i, id)
+      const row = isReservedId(id) ? this.#extract.reject(i, 'V-REQUIRED', 'product_id') : this.#read(i, id)
       if (row !== null) this.#write(i, id, row)
     }
   }

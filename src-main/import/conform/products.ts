@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import { prepared } from '../../store/prepared.ts'
+import { isReservedId } from '../../store/seed.ts'
 import type { SqlValue } from './insert.ts'
 import { RowInserter } from './insert.ts'
 import type { BatchContext, Sequences } from './warehouse.ts'
@@ -96,7 +97,7 @@ export class ProductKeys {
     const reference = shop === 'default' ? id : `${shop}\0${id}`
     const known = this.#known.get(reference)
     if (known !== undefined) return known
-    const stored = this.#isFirst ? undefined : this.#find.get(shop, id)
+    const stored = this.#isFirst && !isReservedId(id) ? undefined : this.#find.get(shop, id)
     const entry: KnownProduct = stored
       ? { key: stored.product_key, inferred: stored.is_inferred === 1, hints: null }
       : { key: this.#sequences.next('gold_product_dim', 'product_key'), inferred: true, hints: null }

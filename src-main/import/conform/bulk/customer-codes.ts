@@ -3,6 +3,9 @@ import { CodeMemo } from './code-memo.ts'
 import type { TextCopier } from './plain-text.ts'
 import { TextIndex } from './text-index.ts'
 
+/** Ids of reserved members begin with it. */
+const UNDERSCORE = 0x5f
+
 /**
  * Keys of customers by the codes of their ids. An id that is plain text is one code, so that a new customer is neither
  * looked up nor kept as a string; every other one goes by its text.
@@ -52,6 +55,8 @@ export class CustomerCodes implements CodedCustomers {
     if (dictionary === null || !this.#customers.isCoded || !this.#id.isPlain(code))
       return this.#customers.keyOf(this.#shop, this.#id.field.valueOf(code), null)
     const { bytes, offsets } = dictionary
+    if (bytes[offsets[code] as number] === UNDERSCORE)
+      return this.#customers.keyOf(this.#shop, dictionary.text(code), null)
     return this.#customers.addNew(this.#shop, bytes, offsets[code] as number, offsets[code + 1] as number)
   }
 
