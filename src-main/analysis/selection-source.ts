@@ -15,7 +15,7 @@ import {
   type OrderPass,
   type OrderTest,
 } from './kernels/order-filter.ts'
-import { amountCube, categoryNumbers, readChannels, readProducts, readyCube } from './members.ts'
+import { amountCube, categoryNumbers, productMembers, readChannels, readyCube } from './members.ts'
 import { dayFrom, type Scope } from './selection.ts'
 
 /** Which currencies a selection holds: that of the scope, all the others, or any. */
@@ -105,14 +105,10 @@ export function passOf(
 /** Flag per product key whose lines count, place 0 for lines without a known product; null = all lines count. */
 export function matchProducts(context: AnalysisContext, filter: Filters['category']): Uint8Array | null {
   if (!filter) return null
-  const products = readProducts(context)
   const names = new Set(filter.names)
-  const flags = new Uint8Array((products.at(-1)?.key ?? 0) + 1).fill(Number(filter.exclude))
-  for (const { key, category } of products) {
-    // Of the members without a key only the unknown one is on lines.
-    if (key >= -1) flags[Math.max(0, key)] = Number(names.has(category) !== filter.exclude)
-  }
-  return flags
+  const { labels } = productMembers(context, 'category')
+  const flags = Uint8Array.from(labels, ({ name }) => Number(names.has(name) !== filter.exclude))
+  return Uint8Array.from(categoryNumbers(context), (number) => flags[number] ?? Number(filter.exclude))
 }
 
 /** Orders that match everything but the currency; nothing is added across currencies. */

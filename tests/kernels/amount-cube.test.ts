@@ -73,6 +73,7 @@ test('a period is the same from the cube and from its orders and lines, whatever
         cells: cutDays(19_000, 19_099, groupings, 19_050),
         customers: size.customers,
         margins: true,
+        units: true,
       }
       expect(sumPeriod(known, { ...question, known: sumCube(choice, question.cells) }, quiet)).toEqual(
         sumPeriod(source, question, quiet),

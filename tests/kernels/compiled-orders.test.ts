@@ -9,6 +9,7 @@ import { sumPeriod } from '../../src-main/analysis/kernels/period-sums.ts'
 import { sumCells } from '../../src-main/analysis/kernels/sum-cells.ts'
 import { workroomOf } from '../../src-main/analysis/kernels/workroom.ts'
 import type { Facts } from '../../src-main/base/facts.ts'
+import { bytesIn, columnsOf } from '../../src-main/store/snapshot/layout.ts'
 import { movedIntoMemory } from '../../src-main/store/snapshot/place.ts'
 import { syntheticFacts } from '../support/synthetic-facts.ts'
 
@@ -34,6 +35,7 @@ const questions = fc.record({
   products: fc.option(fc.subarray(Array.from({ length: 31 }, (_, key) => key))),
   cells: fc.constantFrom(1, 3, 40, 126, 127, 300),
   margins: fc.boolean(),
+  units: fc.boolean(),
 })
 type Asked = typeof questions extends fc.Arbitrary<infer Question> ? Question : never
 
@@ -74,7 +76,7 @@ function sourceOf(facts: Facts, asked: Asked, sets: Uint8Array): OrderSource {
 /** Everything that a source is asked. */
 function answers(facts: Facts, asked: Asked, sets: Uint8Array): unknown {
   const source = sourceOf(facts, asked, sets)
-  const { from, length, column, cells: count, margins } = asked
+  const { from, length, column, cells: count, margins, units } = asked
   const rows: unknown[] = []
   let lines = 0
   readBlocks(
@@ -84,7 +86,7 @@ function answers(facts: Facts, asked: Asked, sets: Uint8Array): unknown {
       lines += block.lines
       block.orders.forEach((order, at) => rows.push([order, block.netE4[at], block.units[at]]))
     },
-    { units: true },
+    { units },
   )
   const numbers: number[] = []
   readNumbers(source, quiet, ({ orders }) => numbers.push(...orders))
@@ -92,7 +94,7 @@ function answers(facts: Facts, asked: Asked, sets: Uint8Array): unknown {
   const groupsOf = (cells: number): ReturnType<typeof dayGroups> =>
     dayGroups(from, from + length, cells, (own) => Math.floor(((own - from) * cells) / (length + 1)))
   const cells = cutDays(from, from + length, [groupsOf(count), groupsOf(7)], from + 30)
-  const period = { day, cells, customers: facts.customers.start.length - 2, margins }
+  const period = { day, cells, customers: facts.customers.start.length - 2, margins, units }
   const table = { base: -2, member: Int32Array.from({ length: 7 }, (_, place) => place), members: 7 }
   return {
     rows,
@@ -113,6 +115,11 @@ test('compiled loops over the facts in one memory answer as the plain ones do', 
       expect(workroomOf(moved)).not.toBeNull()
       const sets = Uint8Array.from({ length: shape.orders }, (_, order) => (order * 7) % 5)
       for (const asked of all) expect(answers(moved, asked, sets)).toEqual(answers(facts, asked, sets))
+      // Nothing was written over the facts.
+      const after = columnsOf(moved).map(bytesIn)
+      expect(columnsOf(facts).every((values, at) => Buffer.compare(bytesIn(values), after[at] ?? values) === 0)).toBe(
+        true,
+      )
     }),
     { numRuns: 60 },
   )
@@ -123,7 +130,7 @@ test('a pass that is cancelled gives its room back', () => {
   const asked = { from: 18_000, length: 3000, byDay: false, column: 'day', channels: [1] } as const
   const source = sourceOf(
     facts,
-    { ...asked, channels: [1], sets: null, customersFrom: null, products: null, cells: 1, margins: false },
+    { ...asked, channels: [1], sets: null, customersFrom: null, products: null, cells: 1, margins: false, units: true },
     new Uint8Array(0),
   )
   const bytes = (): number | undefined => facts.memory?.buffer.byteLength

@@ -83,7 +83,7 @@ test('totals of a period and of every group are those of plain sums over its ord
       const groupings = [slices, weeks].map((count) => dayGroups(first, last, count, groupOf(count)))
       const matches = odd ? Uint8Array.from({ length: given.products + 1 }, (_, key) => key % 2) : null
       const cells = cutDays(first, last, groupings, closed)
-      const question = { day: facts.orders.day, cells, customers: given.customers, margins: true }
+      const question = { day: facts.orders.day, cells, customers: given.customers, margins: true, units: true }
       const found = sumPeriod(everyOrder(facts, matches, true), question, quiet)
       const rows = odd ? oddOnly(facts) : records(facts, facts.orders.key.keys())
       expect(found.total).toEqual(plainTotals(rows, closed, true))

@@ -44,7 +44,9 @@ export function compiledBlocks(
   const { loops } = room
   const numbers = compiledNumbers(room, source.pass)
   const [netE4, units] = [room.doubles(BLOCK), room.doubles(BLOCK)]
-  if (source.matches !== null) return matchedBlocks(room, source.facts, source.matches, numbers, { netE4, units })
+  if (source.matches !== null) {
+    return matchedBlocks(room, source.facts, source.matches, numbers, { netE4, units }, needs.units)
+  }
   const ascends = source.pass.sequence === null
   const gatherNet = gathers(loops, columns.netE4)
   const gatherUnits = gathers(loops, columns.units)
@@ -68,6 +70,7 @@ function matchedBlocks(
   matches: Uint8Array,
   numbers: (block: number) => Uint32Array,
   { netE4, units }: Pick<OrderBlock, 'netE4' | 'units'>,
+  needsUnits: boolean,
 ): (block: number) => OrderBlock {
   const flags = room.copy(matches)
   const columns = room.words(6)
@@ -76,7 +79,7 @@ function matchedBlocks(
   return (block) => {
     const orders = numbers(block)
     columns.set([...addresses, wide, 0])
-    const sums = [netE4.byteOffset, units.byteOffset] as const
+    const sums = [netE4.byteOffset, needsUnits ? units.byteOffset : 0] as const
     const kept = room.loops.matchLines(
       orders.byteOffset,
       orders.length,

@@ -16,7 +16,7 @@ export interface OrderSource {
 export interface OrderBlock {
   readonly orders: Uint32Array
   readonly netE4: Float64Array
-  /** Filled in when they are asked for. */
+  /** All 0 where they are not asked for. */
   readonly units: Float64Array
   /** Lines that count, of all these orders together. */
   readonly lines: number
@@ -72,6 +72,7 @@ function plainBlocks({ facts, pass, matches }: OrderSource, needs: { readonly un
   if (matches !== null) {
     return (block) => {
       const { orders, lines } = matchBlock(facts, ordersOfBlock(pass, block, room), matches, netE4, units)
+      if (!needs.units) units.fill(0)
       return { orders: room.subarray(0, orders), netE4, units, lines }
     }
   }

@@ -24,6 +24,8 @@ export interface PeriodQuestion {
   /** Greatest customer key. */
   readonly customers: number
   readonly margins: boolean
+  /** Whether units are asked for; 0 where not. */
+  readonly units: boolean
   /** Where the amounts are known already: of the source only orders and customers are counted. */
   readonly known?: KnownAmounts | null
 }
@@ -67,7 +69,7 @@ export function sumPeriod(source: OrderSource, question: PeriodQuestion, tick: T
 function sumWith(
   pass: PeriodPass,
   source: OrderSource,
-  { day, cells, margins, known }: PeriodQuestion,
+  { day, cells, margins, units, known }: PeriodQuestion,
   tick: Tick,
 ): PeriodSums {
   if (known) {
@@ -85,7 +87,7 @@ function sumWith(
     readMargins(source, block.orders, rooms)
     addMargins(pass.sums, day, cells, block.orders, rooms)
   }
-  readBlocks(source, tick, add, { units: true })
+  readBlocks(source, tick, add, { units })
   return periodTotals(pass.sums, cells, lines)
 }
 

@@ -48,6 +48,7 @@ export function workOf(
         cells,
         customers: lastCustomer(context.facts),
         margins: hasMargins(context),
+        units: true,
         known: known && sumCube(known.choice, cells),
       },
       context.tick,

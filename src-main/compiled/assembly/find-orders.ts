@@ -117,6 +117,7 @@ export function countLines(orders: usize, count: u32, starts: usize, isRun: bool
  * Keeps the orders with a line whose product is flagged; how many are left. The sums of those lines follow them.
  * @param columns addresses, u32 each: first lines of the orders, products (i32), net amounts, units; then whether net
  *   amounts or units are f64 (bits 1 and 2; else i32); then how many lines count, added up here
+ * @param units 0 where they are not asked for
  * @param flags by product key; place 0 stands for keys below 1, and the last one for keys that are not known
  */
 export function matchLines(
@@ -163,11 +164,11 @@ function matchNarrow(
       own += <u32>popcnt(met)
       const mask = i32x4.eq(v128.and(i32x4.splat(met), lanes), lanes)
       net = addFour(net, v128.and(v128.load(nets + line), mask))
-      sold = addFour(sold, v128.and(v128.load(quantities + line), mask))
+      if (units != 0) sold = addFour(sold, v128.and(v128.load(quantities + line), mask))
     }
     store<u32>(orders + ((<usize>kept) << 2), order)
     store<f64>(netE4 + ((<usize>kept) << 3), sumOf(net))
-    store<f64>(units + ((<usize>kept) << 3), sumOf(sold))
+    if (units != 0) store<f64>(units + ((<usize>kept) << 3), sumOf(sold))
     kept += <u32>(own != 0)
     matched += own
   }
@@ -225,7 +226,7 @@ function matchWide(
     }
     store<u32>(orders + ((<usize>kept) << 2), order)
     store<f64>(netE4 + ((<usize>kept) << 3), net)
-    store<f64>(units + ((<usize>kept) << 3), sold)
+    if (units != 0) store<f64>(units + ((<usize>kept) << 3), sold)
     kept += <u32>(own != 0)
     matched += own
   }

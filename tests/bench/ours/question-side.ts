@@ -62,6 +62,7 @@ function filtered({ context, facts }: OpenWarehouse, { from, to, channels, categ
       cells: cutDays(from, to, [], to),
       customers: lastCustomer(facts),
       margins: false,
+      units: false,
     },
     context.tick,
   )
