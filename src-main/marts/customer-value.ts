@@ -38,7 +38,7 @@ export function updateCustomers(db: Database, parameters: MartParameters): numbe
     .run(parameters).changes
 }
 
-/** The computed columns that hold words, in the order in which they are bound. */
+/** The computed columns that hold words. */
 const WORDS = [
   'segment',
   'acquisition_date',
@@ -47,31 +47,48 @@ const WORDS = [
   'preferred_category',
 ] as const satisfies readonly (keyof Standings['words'])[]
 
+/** Columns that are bound for each customer, with the key at their end. */
+const BOUND = ['lifetime_value', 'lifetime_value_source', 'computed_mask', ...WORDS, 'customer_key'] as const
+/** Customers of one statement: binding alone costs a third less than with one each. */
+const PER_STATEMENT = 16
+
 /**
  * Writes the computed columns of the customers for whom they changed: what {@link updateCustomers} writes.
  * @returns customers that were looked at
  */
 export function storeStandings(db: Database, { customers, standings }: MartWork): number {
-  const { lifetimeValue, lifetimeValueSource: source, computedMask, words } = standings
-  const update = db.prepare<(string | number | null)[]>(
-    `UPDATE gold_customer_dim SET lifetime_value = ?, lifetime_value_source = ?, computed_mask = ?,
-       ${WORDS.map((name) => `${name} = ?`).join(', ')} WHERE customer_key = ?`,
-  )
+  const several = db.prepare<[Cell[]]>(updateOf(PER_STATEMENT))
+  const waiting: Cell[] = []
   for (let number = 0; number < customers.count; number++) {
     if (isSettled(customers, standings, number)) continue
-    update.run(
-      lifetimeValue[number] as number,
-      source,
-      computedMask[number] as number,
-      textAt(words.segment, number),
-      textAt(words.acquisition_date, number),
-      textAt(words.acquisition_channel, number),
-      textAt(words.preferred_channel, number),
-      textAt(words.preferred_category, number),
-      customers.key[number] as number,
-    )
+    addCells(waiting, customers, standings, number)
+    if (waiting.length < PER_STATEMENT * BOUND.length) continue
+    several.run(waiting)
+    waiting.length = 0
   }
+  if (waiting.length > 0) db.prepare<[Cell[]]>(updateOf(waiting.length / BOUND.length)).run(waiting)
   return customers.count
+}
+
+type Cell = string | number | null
+
+/** One statement for so many customers. */
+function updateOf(count: number): string {
+  const set = BOUND.slice(0, -1).map((name, place) => `${name} = v.column${String(place + 1)}`)
+  const row = `(${BOUND.map(() => '?').join(', ')})`
+  return `UPDATE gold_customer_dim SET ${set.join(', ')}
+    FROM (VALUES ${new Array(count).fill(row).join(', ')}) AS v WHERE customer_key = v.column${String(BOUND.length)}`
+}
+
+/** Adds what is bound for a customer, in the order of {@link BOUND}. */
+function addCells(cells: Cell[], { key }: KnownCustomers, standings: Standings, number: number): void {
+  cells.push(
+    standings.lifetimeValue[number] as number,
+    standings.lifetimeValueSource,
+    standings.computedMask[number] as number,
+  )
+  for (const name of WORDS) cells.push(textAt(standings.words[name], number))
+  cells.push(key[number] as number)
 }
 
 /** Whether a customer has these values already. */
