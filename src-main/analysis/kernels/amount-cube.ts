@@ -67,7 +67,7 @@ export function buildCube(
   tick: Tick,
 ): AmountCube | null {
   const { count } = facts.orders
-  const shape = shapeOf(facts.orders, day)
+  const shape = shapeOf(facts.orders, day, tick)
   const told = categories <= MOST_CATEGORIES ? categories : 0
   const amounts = (shape.days + 1) * shape.channels * AMOUNT_COUNT
   if (amounts * (told + 1) > MOST_AMOUNTS) return null
@@ -98,17 +98,19 @@ function netOf(flags: number, customer: number, orderNumber: number): number {
 function addOrders({ orders }: Pick<Facts, 'orders'>, cube: AmountCube, from: number, to: number): void {
   const { ofOrders, shape, day } = cube
   const { channel, flags, customer, orderNumber, netE4, units, marginE4, marginBaseE4, lineStart } = orders
-  const add = (at: number, amount: number): void => void (ofOrders[at] = (ofOrders[at] as number) + amount)
   for (let order = from; order < to; order++) {
     const row = rowOf(shape, day[order] as number, channel[order] as number) * AMOUNT_COUNT
     const [own, key] = [flags[order] as number, customer[order] as number]
-    add(row + netOf(own, key, orderNumber[order] as number), netE4[order] as number)
-    if ((own & ORDER_FLAG.isReturn) === 0) add(row + UNITS + Number(key > 0), units[order] as number)
-    add(row + LINES, (lineStart[order + 1] as number) - (lineStart[order] as number))
-    if ((own & ORDER_FLAG.hasMargin) === 0) continue
-    add(row + MARGIN, marginE4[order] as number)
-    add(row + MARGIN_BASE, marginBaseE4[order] as number)
-    add(row + MARGINS, 1)
+    const net = row + netOf(own, key, orderNumber[order] as number)
+    const sold = row + UNITS + Number(key > 0)
+    const known = Number((own & ORDER_FLAG.hasMargin) !== 0)
+    const lines = (lineStart[order + 1] as number) - (lineStart[order] as number)
+    ofOrders[net] = (ofOrders[net] as number) + (netE4[order] as number)
+    ofOrders[sold] = (ofOrders[sold] as number) + (~own & ORDER_FLAG.isReturn) * (units[order] as number)
+    ofOrders[row + MARGIN] = (ofOrders[row + MARGIN] as number) + known * (marginE4[order] as number)
+    ofOrders[row + MARGIN_BASE] = (ofOrders[row + MARGIN_BASE] as number) + known * (marginBaseE4[order] as number)
+    ofOrders[row + MARGINS] = (ofOrders[row + MARGINS] as number) + known
+    ofOrders[row + LINES] = (ofOrders[row + LINES] as number) + lines
   }
 }
 
@@ -153,15 +155,19 @@ function rowOf({ firstDay, channels, firstChannel }: CubeShape, day: number, cha
   return place * channels + channel - firstChannel
 }
 
-function shapeOf({ count, channel }: Facts['orders'], day: Int32Array): CubeShape {
+function shapeOf({ count, channel }: Facts['orders'], day: Int32Array, tick: Tick): CubeShape {
   let [firstDay, lastDay, firstChannel, lastChannel] = [2_147_483_647, UNDATED, 2_147_483_647, -2_147_483_648]
-  for (let order = 0; order < count; order++) {
-    const [own, sold] = [day[order] as number, channel[order] as number]
-    firstChannel = Math.min(firstChannel, sold)
-    lastChannel = Math.max(lastChannel, sold)
-    if (own === UNDATED) continue
-    firstDay = Math.min(firstDay, own)
-    lastDay = Math.max(lastDay, own)
+  for (let from = 0; from < count; from += ROWS_PER_TICK) {
+    tick(from, count)
+    const to = Math.min(count, from + ROWS_PER_TICK)
+    for (let order = from; order < to; order++) {
+      const [own, sold] = [day[order] as number, channel[order] as number]
+      firstChannel = Math.min(firstChannel, sold)
+      lastChannel = Math.max(lastChannel, sold)
+      if (own === UNDATED) continue
+      firstDay = Math.min(firstDay, own)
+      lastDay = Math.max(lastDay, own)
+    }
   }
   return {
     firstDay,

@@ -22,7 +22,7 @@ interface Pass {
   readonly sums: Float64Array
   readonly orders: Float64Array
   /** Members of each customer so far; place 0 stands for guests. */
-  readonly marks: Int32Array
+  readonly marks: Uint16Array
   readonly met: Int32Array
   /** Members that were met. */
   held: number
@@ -36,7 +36,7 @@ export function sumSets(rows: MemberRows, customers: number, tick: Tick): Member
     base,
     sums: new Float64Array(members + 1),
     orders: new Float64Array(1 << members),
-    marks: new Int32Array(customers + 1),
+    marks: new Uint16Array(customers + 1),
     met: new Int32Array(members).fill(-1),
     held: 0,
   }
@@ -67,16 +67,16 @@ export function countSets(
   customers: number,
   tick: Tick,
 ): Pick<MemberSets, 'orders' | 'customers'> {
-  const orders = new Float64Array(1 << members)
-  const marks = new Int32Array(customers + 1)
+  const counts = new Uint32Array(1 << members)
+  const marks = new Uint16Array(customers + 1)
   const sets = new Uint16Array(BLOCK)
   readNumbers(source, tick, (block) => {
     for (let place = 0; place < block.orders.length; place++) {
       sets[place] = setOf[(codes[(block.orders[place] as number) | 0] as number) - base] as number
     }
-    addKnownSets(source.facts.orders, sets, block.orders, orders, marks)
+    addKnownSets(source.facts.orders, sets, block.orders, counts, marks)
   })
-  return { orders, customers: setsOfCustomers(marks, members) }
+  return { orders: Float64Array.from(counts), customers: setsOfCustomers(marks, members) }
 }
 
 /** @param sets by place in the block */
@@ -84,8 +84,8 @@ function addKnownSets(
   { flags, customer }: OrderSource['facts']['orders'],
   sets: Uint16Array,
   orders: Uint32Array,
-  counts: Float64Array,
-  marks: Int32Array,
+  counts: Uint32Array,
+  marks: Uint16Array,
 ): void {
   for (let place = 0; place < orders.length; place++) {
     const order = (orders[place] as number) | 0
@@ -99,7 +99,7 @@ function addKnownSets(
 }
 
 /** How many known customers have each set. */
-function setsOfCustomers(marks: Int32Array, members: number): Float64Array {
+function setsOfCustomers(marks: Uint16Array, members: number): Float64Array {
   const sets = new Float64Array(1 << members)
   for (let key = 1; key < marks.length; key++) {
     const set = marks[key] as number
