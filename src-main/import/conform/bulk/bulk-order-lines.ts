@@ -101,7 +101,7 @@ export class BulkOrderLines {
     const { codes } = this.#orderId
     let greatest = this.#greatest
     if (!this.#orderId.hasGaps && ascends(codes, rows, greatest)) {
-      this.#greatest = codes[rows - 1] as number
+      this.#greatest = rows === 0 ? greatest : (codes[rows - 1] as number)
       return false
     }
     let parts = 0
@@ -141,8 +141,7 @@ export class BulkOrderLines {
   /** Stages the orders from a row on about which nothing is to be said; returns the first row behind them. */
   #takePlain(batch: DecodedBatch, from: number): number {
     const run = this.#run
-    run.clear()
-    while (this.#addPlain(batch, run.count === 0 ? from : run.to));
+    this.#gather(batch, from)
     if (run.count === 0) return from
     if (run.heads.count < run.count) this.#heads.keys.touch(run)
     this.#store.setDays(run.heads.firstKey, this.#heads.write(run.heads, batch))
@@ -151,6 +150,13 @@ export class BulkOrderLines {
     log.counts.loaded += run.to - from
     log.added += run.heads.count
     return run.to
+  }
+
+  /** Fills the run, in a function of its own: the engine compiles a long loop together with what is behind it. */
+  #gather(batch: DecodedBatch, from: number): void {
+    const run = this.#run
+    run.clear()
+    while (this.#addPlain(batch, run.count === 0 ? from : run.to));
   }
 
   /** Adds the order that begins in a row to the run; false when it has to be read, or may go on behind its rows. */
@@ -246,13 +252,12 @@ export class BulkOrderLines {
 /** Whether codes never fall, and begin behind those that came before. */
 function ascends(codes: Uint32Array, rows: number, before: number): boolean {
   let last = before
-  let falls = 0
   for (let i = 0; i < rows; i++) {
     const code = codes[i] as number
-    falls |= code < last ? 1 : 0
+    if (code < last) return false
     last = code
   }
-  return rows > 0 && falls === 0
+  return true
 }
 
 /** Rows of a batch as a batch of text. */

@@ -12,6 +12,11 @@ export class CommonHeads {
 
   /** Takes in staged headers. */
   add({ count, numbers, pools }: HeadStage): void {
+    this.#addNumbers(numbers, count)
+    this.#currencies = new Set(Array.from({ length: pools.currency_code.size - 1 }, (_, n) => textOf(pools, n + 1)))
+  }
+
+  #addNumbers(numbers: HeadStage['numbers'], count: number): void {
     const { order_key: keys, date_key: days, is_return: returns, location_key: locations } = numbers
     let lastDay = Number.NaN
     let lastReturn = Number.NaN
@@ -26,7 +31,6 @@ export class CommonHeads {
       lastReturn = isReturn
       if (day > 0) this.#addDay(day, isReturn === 1)
     }
-    this.#currencies = new Set(Array.from({ length: pools.currency_code.size - 1 }, (_, n) => textOf(pools, n + 1)))
   }
 
   #addDay(day: number, isReturn: boolean): void {

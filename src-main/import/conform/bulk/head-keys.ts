@@ -69,16 +69,22 @@ export class HeadKeys {
 
   /** Writes the keys of orders to headers from `at` on: the customer by id, else by e-mail, else a guest. */
   write(numbers: HeadStage['numbers'], at: number, run: NewHeads): void {
-    const { first, count } = run
-    const { customer_key: customers, customer_version_key: versions } = numbers
+    this.#writeCustomers(numbers, at, run)
+    writeByCode(numbers.channel_key, at, run, this.#channel, this.#channelOf)
+    writeByCode(numbers.campaign_key, at, run, this.#campaign, this.#campaignOf)
+    this.#places.write(numbers.location_key, at, run)
+  }
+
+  #writeCustomers(
+    { customer_key: customers, customer_version_key: versions }: HeadStage['numbers'],
+    at: number,
+    { first, count }: NewHeads,
+  ): void {
     for (let n = 0, place = at; n < count; n++, place++) {
       const key = this.#customerAt(first[n] as number)
       customers[place] = key
       versions[place] = key
     }
-    writeByCode(numbers.channel_key, at, run, this.#channel, this.#channelOf)
-    writeByCode(numbers.campaign_key, at, run, this.#campaign, this.#campaignOf)
-    this.#places.write(numbers.location_key, at, run)
   }
 
   #customerAt(row: number): number {
@@ -98,7 +104,12 @@ function writeByCode(
     target.fill(memo.of(0), at, at + count)
     return
   }
+  memo.writeRows(target, at, picked(codes, first, count), 0, count)
+}
+
+/** Codes of some rows. */
+function picked(codes: Uint32Array, rows: Uint32Array, count: number): Uint32Array {
   const cells = new Uint32Array(count)
-  for (let n = 0; n < count; n++) cells[n] = codes[first[n] as number] as number
-  memo.writeRows(target, at, cells, 0, count)
+  for (let n = 0; n < count; n++) cells[n] = codes[rows[n] as number] as number
+  return cells
 }

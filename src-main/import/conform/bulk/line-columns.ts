@@ -196,7 +196,14 @@ export class LineColumns {
     }
   }
 
-  #writeTexts({ count, first, numberings, from, to }: OrderRun): void {
+  #writeTexts(run: OrderRun): void {
+    const { from, to } = run
+    this.#writeLineIds(run)
+    if (this.#originalLine.field.present)
+      this.#writeText('original_line_item_id', this.#originalLine, { start: from, from, to })
+  }
+
+  #writeLineIds({ count, first, numberings, from }: OrderRun): void {
     for (let n = 0; n < count; n++)
       if (numberings[n] === NUMBERING.byText)
         this.#writeText('line_item_id', this.#lineId, {
@@ -204,8 +211,6 @@ export class LineColumns {
           from: first[n] as number,
           to: first[n + 1] as number,
         })
-    if (this.#originalLine.field.present)
-      this.#writeText('original_line_item_id', this.#originalLine, { start: from, from, to })
   }
 
   /** @param rows rows to write, and the first row of the run, which is staged next */

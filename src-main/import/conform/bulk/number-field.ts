@@ -79,10 +79,13 @@ function statesIn(states: Uint8Array, rows: number): number {
 function areValues(states: Uint8Array, rows: number): boolean {
   let checked = 0
   if (states.byteOffset % 4 === 0) {
-    const words = new Uint32Array(states.buffer, states.byteOffset, rows >> 2)
-    for (let word = 0; word < words.length; word++) if (words[word] !== 0) return false
-    checked = words.length * 4
+    checked = rows & ~3
+    if (!areZero(new Uint32Array(states.buffer, states.byteOffset, rows >> 2), 0, rows >> 2)) return false
   }
-  for (let i = checked; i < rows; i++) if (states[i] !== STATE.value) return false
+  return areZero(states, checked, rows)
+}
+
+function areZero(values: Uint8Array | Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (values[i] !== 0) return false
   return true
 }

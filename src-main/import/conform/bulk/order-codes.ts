@@ -168,8 +168,16 @@ export class OrderCodes {
 
   /** Whether nothing has to be asked about codes: the text of each is its number, and no special one. */
   #arePlainTexts(dictionary: CellDictionary, from: number, to: number): boolean {
-    if (this.#ownByText.size > 0) return false
     const { bytes, offsets } = dictionary
+    return (
+      this.#ownByText.size === 0 &&
+      this.#areOfPlainLength(dictionary, from, to) &&
+      areVisible(bytes, offsets[from] as number, offsets[to] as number, HASH)
+    )
+  }
+
+  /** Whether texts have the length of plain ones, and none begins as the number of a return does. */
+  #areOfPlainLength({ bytes, offsets }: CellDictionary, from: number, to: number): boolean {
     const prefix = this.#returnPrefix === null ? 0 : this.#returnPrefix.charCodeAt(0)
     let start = offsets[from] as number
     for (let code = from; code < to; code++) {
@@ -177,6 +185,6 @@ export class OrderCodes {
       if (end - start < this.#plainFrom || end - start > LONGEST_TEXT || bytes[start] === prefix) return false
       start = end
     }
-    return areVisible(bytes, offsets[from] as number, start, HASH)
+    return true
   }
 }

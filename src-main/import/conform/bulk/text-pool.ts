@@ -26,11 +26,8 @@ export class TextPool {
     this.bytes.set(texts.bytes.subarray(start, end), at)
     const first = this.size
     this.#reserve(first + to - from)
-    const { offsets } = this
-    const shift = at - start
-    for (let text = from + 1, code = first + 1; text <= to; text++, code++)
-      offsets[code] = (texts.offsets[text] as number) + shift
     this.size = first + to - from
+    copyShifted(this.offsets, first + 1, texts.offsets.subarray(from + 1, to + 1), at - start)
     return first
   }
 
@@ -88,4 +85,9 @@ export class TextPool {
     grown.set(this.offsets)
     this.offsets = grown
   }
+}
+
+/** Writes offsets for bytes that lie elsewhere by so much. */
+function copyShifted(target: Uint32Array, at: number, offsets: Uint32Array, shift: number): void {
+  for (let n = 0; n < offsets.length; n++) target[at + n] = (offsets[n] as number) + shift
 }
