@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { countBySql } from './checks/count-by-sql.ts'
 import { countFailures } from './checks/count-failures.ts'
 import type { Failures } from './checks/references.ts'
 import { allDataTests } from './index.ts'
@@ -69,8 +70,4 @@ export function countStatements(db: Database, parameters: MartParameters): Reado
 /** The SQL of a test as it is kept with its result. */
 function storedSql({ sql }: DataTest): string {
   return sql.replaceAll(/\s+/g, ' ')
-}
-
-function countBySql(db: Database, test: DataTest, parameters: MartParameters): number {
-  return db.prepare<[MartParameters], number>(`SELECT COUNT(*) FROM (${test.sql})`).pluck().get(parameters) ?? 0
 }

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { entry } from '../../src-main/host/entry.ts'
 import { buildMarts, buildMartsBeside } from '../../src-main/marts/build.ts'
 import { CheckThread } from '../../src-main/marts/checks/check-thread.ts'
+import { countBySql } from '../../src-main/marts/checks/count-by-sql.ts'
 import { countFailures } from '../../src-main/marts/checks/count-failures.ts'
 import { allDataTests } from '../../src-main/marts/index.ts'
 import type { MartParameters } from '../../src-main/marts/mart.ts'
@@ -51,7 +52,13 @@ test('the thread finds what is broken', async () => {
   onTestFinished(() => thread.close())
   thread.begin()
   const found = await thread.finish(parametersOf(db))
-  expect(found).toEqual(countFailures(db, allDataTests, parametersOf(db)))
+  const counted = countFailures(db, allDataTests, parametersOf(db))
+  const bySql = (name: string): number => {
+    const test = allDataTests.find((each) => each.name === name)
+    return test ? countBySql(db, test, parametersOf(db)) : -1
+  }
+  expect([...found.keys()].toSorted()).toEqual(allDataTests.map(({ name }) => name).toSorted())
+  for (const [name, failures] of found) expect([name, failures]).toEqual([name, counted.get(name) ?? bySql(name)])
   const broken = [...found].filter(([, failures]) => failures > 0).map(([name]) => name)
   expect(broken).toEqual(
     expect.arrayContaining([

@@ -12,6 +12,7 @@ import type { StoredTable } from '../../store/pages/table-plan.ts'
 import { rowSource } from '../../store/snapshot/rows.ts'
 import { allDataTests } from '../index.ts'
 import type { MartParameters } from '../mart.ts'
+import { countBySql } from './count-by-sql.ts'
 import { checkTables, compareMarts, testsOfTables } from './count-failures.ts'
 import type { FactAnswers, FactQuestions } from './fact-checks.ts'
 import { checkFacts, FACT_TABLES, factQuestions } from './fact-checks.ts'
@@ -51,8 +52,8 @@ export function isWorthThread(db: Database, lines: number): boolean {
 }
 
 /**
- * Counts the failing rows of data tests as {@link countFailures} does, in a thread beside the caller: those of the facts
- * while marts are computed, and half of the others when all of them are written.
+ * Counts the failing rows of all data tests, those of {@link countFailures} as it does, in a thread beside the caller:
+ * those of the facts while marts are computed, and half of the others when all of them are written.
  */
 export class CheckThread {
   readonly #db: Database
@@ -94,10 +95,14 @@ export class CheckThread {
     const facts = await this.#facts
     if (facts?.type !== 'facts') throw new TypeError('the facts are not being checked')
     const tables = this.#ask({ type: 'tables', path: this.#db.name, parameters })
-    const marts = compareMarts(this.#db, parameters, facts.answers)
+    tables.catch(() => undefined)
+    const counted = new Map([...facts.answers.failures, ...compareMarts(this.#db, parameters, facts.answers)])
+    const asked = new Set(testsOfTables(allDataTests, facts.answers).map(({ name }) => name))
+    const others = allDataTests.filter(({ name }) => !counted.has(name) && !asked.has(name))
+    for (const test of others) counted.set(test.name, countBySql(this.#db, test, parameters))
     const rest = await tables
     if (rest.type !== 'tables') throw new TypeError('an answer to another question')
-    return new Map([...facts.answers.failures, ...marts, ...rest.failures])
+    return new Map([...counted, ...rest.failures])
   }
 
   /** Ends the thread, whatever it does. */
