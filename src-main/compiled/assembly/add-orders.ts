@@ -129,7 +129,7 @@ function addTo(field: usize, count: i32): void {
 function addCells<Code>(record: usize, orders: usize, netE4: usize, count: u32): void {
   const days = <usize>load<u32>(record)
   const base = load<i32>(record, 4)
-  const last = load<i32>(record, 8)
+  const last = load<u32>(record, 8)
   const rows = <usize>load<u32>(record, 12)
   const codes = <usize>load<u32>(record, 16)
   const firstCode = load<i32>(record, 20)
@@ -137,23 +137,25 @@ function addCells<Code>(record: usize, orders: usize, netE4: usize, count: u32):
   const columns = <usize>load<u32>(record, 28)
   const flags = <usize>load<u32>(record, 32)
   const sums = <usize>load<u32>(record, 36)
+  // Returns go where the days outside go: a choice of cells costs less than a branch that cannot be foreseen.
+  const outside = <usize>load<u32>(rows + ((<usize>last) << 2))
   for (let place: u32 = 0; place < count; place++) {
     const order = <usize>load<u32>(orders + ((<usize>place) << 2))
-    const isPurchase = <i64>(~(<u32>load<u8>(flags + order)) & RETURN)
-    const at = min(max(load<i32>(days + (order << 2)) - base, 0), last)
-    const code = <u32>(<i32>load<Code>(codes + order * sizeof<Code>()) - firstCode)
-    const row = load<u32>(rows + ((<usize>at) << 2))
-    const cell = sums + <usize>(row + load<u32>(columns + ((<usize>min(code, size)) << 2)))
-    const own = f64x2.replace_lane(f64x2.splat(1), 0, load<f64>(netE4 + ((<usize>place) << 3)))
-    v128.store(cell, f64x2.add(v128.load(cell), v128.and(own, i64x2.splat(-isPurchase))))
+    const at = min(<u32>(load<i32>(days + (order << 2)) - base), last)
+    const code = min(<u32>(<i32>load<Code>(codes + order * sizeof<Code>()) - firstCode), size)
+    const row = <usize>load<u32>(rows + ((<usize>at) << 2)) + <usize>load<u32>(columns + ((<usize>code) << 2))
+    const cell = sums + select<usize>(outside, row, ((<u32>load<u8>(flags + order)) & RETURN) != 0)
+    const own = v128.load64_splat(netE4 + ((<usize>place) << 3))
+    v128.store(cell, f64x2.add(v128.load(cell), f64x2.replace_lane(own, 1, 1)))
   }
 }
 
 /**
  * Adds the purchases of a block to cells by day and a code of two bytes.
- * @param record days of the orders (i32), first day, last place of the days, bytes to the row of each day (u32); codes,
- *   first code, number of codes, bytes to the column of each code (u32), the last one for all others; flags (u8) of the
- *   orders; cells: net amount and number of purchases, f64 each
+ * @param record days of the orders (i32), first day, last place of the days, bytes to the row of each day (u32), of which
+ *   the first and the last stand for the days outside; codes, first code, number of codes, bytes to the column of each
+ *   code (u32), the last one for all others; flags (u8) of the orders; cells: net amount and number of purchases, f64
+ *   each
  */
 export function addCellsI2(record: usize, orders: usize, netE4: usize, count: u32): void {
   addCells<i16>(record, orders, netE4, count)
