@@ -2,7 +2,7 @@ import type { AnalysisContext } from './context.ts'
 import type { KnownMembers, MemberRows, MemberTable } from './kernels/breakdown.ts'
 import { sumByCategory, sumByChannel } from './kernels/cube-sums.ts'
 import type { OrderSource } from './kernels/order-blocks.ts'
-import { amountCube, productMembers, readChannels, type Label, type ProductMembers } from './members.ts'
+import { productMembers, readChannels, type Label, type ProductMembers } from './members.ts'
 import { knownOf, matchProducts, sourceOf } from './selection-source.ts'
 import type { Scope } from './selection.ts'
 
@@ -68,8 +68,6 @@ function channelsKnown(
 
 /** What is known of the categories of a source; of an order with lines that do not count their set is not known. */
 function categoriesKnown(context: AnalysisContext, source: OrderSource): KnownMembers | null {
-  // Without it every line would be read, which is what it is made from.
-  if (source.matches === null) amountCube(context)
   const known = source.matches === null ? knownOf(context, source) : null
   if (known === null || known.choice.cube.categories === 0) return null
   const { sets, categories } = known.choice.cube

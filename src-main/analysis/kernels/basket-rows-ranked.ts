@@ -57,7 +57,8 @@ export function packRows(lines: BasketLines, ranked: RankedItems, tick: Tick): R
   return rows
 }
 
-function newCells(items: number, length: number): RankedRows['cells'] {
+/** Room for cells of so many items. */
+export function newCells(items: number, length: number): RankedRows['cells'] {
   return items < MOST_SMALL ? new Uint16Array(length) : new Uint32Array(length)
 }
 

@@ -1,11 +1,9 @@
 import type { BasketLines } from './basket-rows.ts'
-import { sortCells } from './basket-rows-ranked.ts'
+import { newCells, sortCells, type RankedRows } from './basket-rows-ranked.ts'
 import { ROWS_PER_TICK, type Tick } from './tick.ts'
 
 /** The items of orders, from which some orders are chosen. */
 export type DistinctItems = Omit<BasketLines, 'orders'>
-
-const MOST_SMALL = 65_535
 
 /**
  * The distinct items of every order instead of its lines, from rare to frequent: whoever counts them need not look for
@@ -16,7 +14,8 @@ export function distinctItems(lines: BasketLines, tick: Tick): DistinctItems {
   const { orders, lineStart, product, itemOf, codes } = lines
   const { placeOf, codeOf } = placesOf(lines, tick)
   const start = new Uint32Array(lineStart.length)
-  let cells: Uint16Array | Uint32Array = newCells(codes, product.length)
+  // One more is written past the end.
+  let cells = newCells(codes, product.length + 1)
   let [next, done, nextTick] = [0, 0, 0]
   for (let at = 0; at < orders.length; at++) {
     const order = (orders[at] as number) | 0
@@ -41,13 +40,8 @@ export function distinctItems(lines: BasketLines, tick: Tick): DistinctItems {
   return { lineStart: start, product: cells, itemOf: codeOf.map((_, code) => code), codes, distinct: true }
 }
 
-function newCells(codes: number, length: number): Uint16Array | Uint32Array {
-  // One more is written past the end.
-  return codes < MOST_SMALL ? new Uint16Array(length + 1) : new Uint32Array(length + 1)
-}
-
 /** Sorts a row of places, drops what is repeated and puts the codes in; its new end. */
-function closeRow(cells: Uint16Array | Uint32Array, first: number, end: number, codeOf: Int32Array): number {
+function closeRow(cells: RankedRows['cells'], first: number, end: number, codeOf: Int32Array): number {
   sortCells(cells, first, end)
   let [next, before] = [first, -1]
   for (let at = first; at < end; at++) {
