@@ -62,7 +62,7 @@ test('questions wait while the snapshot is opened and go on with its facts', asy
   held.wait(asker('b', about))
   expect(resumed).toEqual([])
   await expect.poll(() => resumed).toEqual(['a', 'b'])
-  expect(held.of(about)).toEqual(written)
+  expect(held.of(about)).toMatchObject(written)
   expect(held.of(target(2))).toBeNull()
   held.turnTo(target(2))
   expect(held.of(about)).toBeNull()
