@@ -20,7 +20,7 @@ import type { ReadingProgram } from './readers/decode/decode-thread.ts'
 import { openDecodedReader, openReader } from './readers/index.ts'
 import type { ProgressMeter } from './progress.ts'
 import type { BatchSummary, LoadRequest, LoadWriter } from './request.ts'
-import { surveyDates } from './survey.ts'
+import { surveyLastDay } from './survey.ts'
 import { openOrderSink, takeInBulk, takeRows } from './take-rows.ts'
 import { openZone } from './typing/zone.ts'
 
@@ -91,8 +91,8 @@ export async function takeFile(
   const reader = await openReader(source, plan.reading)
   const wasFresh = isFresh(db)
   const isDated = decoded !== null || (wasFresh && ORDERS.has(plan.entity))
-  const span = isDated ? null : await surveyDates(reader, plan, zone)
-  const extractDate = span?.last ?? file.modifiedAt.slice(0, 10)
+  const surveyed = isDated ? null : await surveyLastDay(source, plan, zone)
+  const extractDate = surveyed ?? file.modifiedAt.slice(0, 10)
   const fileId =
     kept === null ? reserveFile(db, file, formatOf(plan), batchId) : recordFile(db, kept.record, formatOf(plan))
   const quarantine = new QuarantineWriter(db, fileId, batchId, plan.entity)
@@ -123,8 +123,8 @@ export async function takeFile(
   quarantine.flush()
   assertTaken(log, file.name)
   const bringsOrders = ORDERS.has(plan.entity)
-  const surveyed = span?.last ?? (wasFresh ? undefined : bulk?.lastDay)
-  const lastDay = surveyed ?? (bringsOrders ? lastOrderDay(db, batchId, bulk) : null)
+  const lastDay =
+    surveyed ?? (wasFresh ? null : bulk?.lastDay) ?? (bringsOrders ? lastOrderDay(db, batchId, bulk) : null)
   closeBatch(db, batchId, log, {
     table: conformerOf(plan.entity).facts,
     written: bulk?.lines ?? null,

@@ -85,6 +85,26 @@ describe('loads onto a version that has orders', () => {
     },
   )
 
+  test.each([
+    ['2025-03-30 02:30', 'a time that the clock skips is none', '2025-02-01'],
+    ['2025-02-30', 'a day that does not exist is none', '2025-02-01'],
+    ['2025-03-31T23:30:00Z', 'an instant counts on the day of the clock', '2025-04-01'],
+    ['20250402', 'a day without signs', '2025-04-02'],
+    ['1969-05-05', 'an old day', '2025-02-01'],
+    [' 2025-04-03 ', 'a day between blanks', '2025-04-03'],
+    ['2025-04-04x', 'no day at all', '2025-02-01'],
+  ])('the last day of an extract is found before it is read: %s, %s', async (cell, _why, expected) => {
+    const bench = loadBench()
+    const settings = { 'calendar.time_zone': 'Europe/Berlin' }
+    const header = 'order_id,order_ts,product_id,quantity,unit_price\n'
+    await bench.load([bench.file('1.csv', `${header}O1,2025-01-10,P1,1,10\n`)], { settings })
+    const file = bench.file('2.csv', `${header}O2,2025-02-01,P1,1,10\nO3,${cell},P1,1,10\nO4,2025-01-31,P1,1,10\n`)
+    const reading = { dateOrder: 'ymd' as const }
+    await bench.load([{ path: file, entity: 'order_lines', reading }], { settings })
+    const extracts = all(bench.open(), 'SELECT extract_date FROM ws_batch ORDER BY batch_id')
+    expect(extracts).toEqual([{ extract_date: '2025-01-10' }, { extract_date: expected }])
+  })
+
   test('no statement goes through all orders or lines', async () => {
     const bench = loadBench()
     const header = 'order_id,order_ts,product_id,quantity,unit_price,customer_id\n'
