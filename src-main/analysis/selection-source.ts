@@ -82,7 +82,7 @@ export function passOf(
   const between = (codes: OrderTest['codes'], from: number, to: number): void => {
     tests.push({ codes, flagged: null, from, to })
   }
-  if (returnsOnOrderDate && zonesOf(facts, 'day', order).last > until) {
+  if (returnsOnOrderDate && zonesOf(context, 'day', order).last > until) {
     between(columns.day, UNDATED, until)
   }
   flagged(columns.currency, currencyFlags(facts, currency, currencies))
@@ -94,11 +94,11 @@ export function passOf(
   const high = filters.to === undefined ? LAST_DAY : dayFrom(filters.to)
   return {
     day: columns[column],
-    zones: zonesOf(facts, column, order),
+    zones: zonesOf(context, column, order),
     from: filters.from === undefined ? (filters.to === undefined ? UNDATED : UNDATED + 1) : dayFrom(filters.from),
     to: returnsOnOrderDate ? high : Math.min(high, until),
     tests,
-    sequence: order === 'by day' ? sequenceOf(facts) : null,
+    sequence: order === 'by day' ? sequenceOf(context) : null,
   }
 }
 
@@ -144,17 +144,18 @@ export function hasMargins({ facts }: AnalysisContext): boolean {
 }
 
 /** Order numbers by day where purchases do not come in the order of their days already. */
-function sequenceOf(facts: Facts): Uint32Array | null {
-  const make = (): { readonly sequence: Uint32Array | null } => ({ sequence: daySequence(facts.orders) })
+function sequenceOf({ facts, tick }: AnalysisContext): Uint32Array | null {
+  const make = (): { readonly sequence: Uint32Array | null } => ({ sequence: daySequence(facts.orders, tick) })
   return keptFor(facts, 'sequence by day', make, ({ sequence }) => sequence?.byteLength ?? 8).sequence
 }
 
-function zonesOf(facts: Facts, column: 'day' | 'orderDay', order: Sequence): ReturnType<typeof dayZones> {
-  const sequence = order === 'by day' ? sequenceOf(facts) : null
+function zonesOf(context: AnalysisContext, column: 'day' | 'orderDay', order: Sequence): ReturnType<typeof dayZones> {
+  const { facts, tick } = context
+  const sequence = order === 'by day' ? sequenceOf(context) : null
   return keptFor(
     facts,
     `zones of ${column}${sequence === null ? '' : ' by day'}`,
-    () => dayZones(facts.orders[column], sequence),
+    () => dayZones(facts.orders[column], sequence, tick),
     ({ low }) => 2 * low.byteLength,
   )
 }

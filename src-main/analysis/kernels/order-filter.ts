@@ -48,11 +48,12 @@ export interface OrderPass {
 }
 
 /** The zones of a day column. Orders come nearly in the order of their days, so that most zones span few of them. */
-export function dayZones(day: Int32Array, sequence: Uint32Array | null = null): DayZones {
+export function dayZones(day: Int32Array, sequence: Uint32Array | null = null, tick: Tick = () => undefined): DayZones {
   const zones = Math.ceil(day.length / BLOCK)
   const low = new Int32Array(zones)
   const high = new Int32Array(zones)
   for (let zone = 0; zone < zones; zone++) {
+    if (zone % (ROWS_PER_TICK / BLOCK) === 0) tick(zone, zones)
     const end = Math.min(day.length, (zone + 1) * BLOCK)
     let [least, most] = [2_147_483_647, -2_147_483_648]
     for (let place = zone * BLOCK; place < end; place++) {
