@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { guarded } from './errors.ts'
 import { FILE_MODE } from './paths.ts'
@@ -42,7 +42,7 @@ export function takeLock(path: string): LockResult {
       if (createExclusively(path, mine)) return lockedBy(path, mine)
       const holder = readHolder(path)
       if (holder && isAlive(holder)) return { taken: false, holder: describe(holder) }
-      setAside(path, holder)
+      removeStale(path, holder, mine)
     }
     return { taken: false, holder: 'another process' }
   })
@@ -87,27 +87,48 @@ function lockedBy(path: string, mine: Holder): TakenLock {
   }
 }
 
-/** Moves a stale lock away; if it was replaced by a live one in the meantime, that one is put back. */
-function setAside(path: string, stale: Holder | null): void {
-  const aside = `${path}.${randomUUID()}`
+/**
+ * Removes a stale lock, unless another process is about to, or has taken it over since it was read: only whoever has made
+ * the claim to that very lock removes it, so what is there under another token is never touched.
+ */
+function removeStale(path: string, stale: Holder | null, mine: Holder): void {
+  const claims = claim(path, stale, mine)
+  if (claims === null) return
   try {
-    renameSync(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+    if (readHolder(path)?.token === stale?.token) rmSync(path, { force: true })
+  } finally {
+    for (const name of claims) rmSync(name, { force: true })
   }
-  const moved = readHolder(aside)
-  if (moved && moved.token !== stale?.token && isAlive(moved)) {
-    createExclusively(path, moved)
-  }
-  rmSync(aside, { force: true })
 }
+
+/** Processes that ended one after the other while they took over the same lock. */
+const MOST_CLAIMS = 20
+
+/**
+ * Claims a stale lock, or the claim to it of a process that no longer runs; one that runs keeps its claim.
+ * @returns files of the claim; null where it belongs to another process
+ */
+function claim(path: string, stale: Holder | null, mine: Holder): string[] | null {
+  const names: string[] = []
+  for (let claimed = stale; names.length < MOST_CLAIMS;) {
+    const name = `${path}.${claimed?.token ?? 'unreadable'}.claim`
+    names.push(name)
+    if (createExclusively(name, mine)) return names
+    claimed = readHolder(name)
+    if (claimed === null || isAlive(claimed)) return null
+  }
+  return null
+}
+
+/** A token becomes part of file names. */
+const TOKEN = /^[\w-]{1,64}$/
 
 function readHolder(path: string): Holder | null {
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
     const { pid, host, token, since = '', process: identity = null } = value
-    if (typeof pid !== 'number' || typeof host !== 'string' || typeof token !== 'string') return null
+    if (typeof pid !== 'number' || typeof host !== 'string') return null
+    if (typeof token !== 'string' || !TOKEN.test(token)) return null
     return { pid, host, token, since, process: identity }
   } catch {
     return null
