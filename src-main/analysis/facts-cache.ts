@@ -41,9 +41,14 @@ export function keptFor<Value extends object>(
   return held.value as Value
 }
 
-/** What is kept under this name; null while nobody has made it. */
+/** What is kept under this name; null while nobody has made it. To ask for it keeps it longer. */
 export function heldFor<Value extends object>(facts: Facts, name: string): Value | null {
-  return (caches.get(facts)?.entries.get(name)?.value as Value | undefined) ?? null
+  const entries = caches.get(facts)?.entries
+  const found = entries?.get(name)
+  if (!entries || !found) return null
+  entries.delete(name)
+  entries.set(name, found)
+  return found.value as Value
 }
 
 function newEntry<Value extends object>(value: Value, bytesOf: (value: Value) => number): Held {
