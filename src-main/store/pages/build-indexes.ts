@@ -7,6 +7,7 @@ import { IndexWriter } from './index-writer.ts'
 import { NULL_WORD, WORD_SHIFT } from './key-columns.ts'
 import type { KeyColumn, NumberKeys, OneText, Rowids, RunOfRowids, TextKeys, WordKeys } from './key-columns.ts'
 import type { PageFile } from './page-file.ts'
+import { release } from './release.ts'
 import { hasTwins, sortRows } from './sort-keys.ts'
 import type { PlannedColumn, TablePlan } from './table-plan.ts'
 
@@ -50,6 +51,14 @@ function packIndex(file: PageFile, plan: TablePlan, index: PlannedIndex, keys: I
     )
   }
   writer.finish()
+  release(order, sorted.order, ...[...read.columns, read.rowids].flatMap(arraysOf))
+}
+
+/** The arrays of a key column that are its own. */
+function arraysOf(column: KeyColumn | Rowids): ArrayBufferView[] {
+  if (column.as === 'text') return [column.bytes, column.offsets]
+  if (column.as === 'word') return [column.words]
+  return column.as === 'number' ? [column.values] : []
 }
 
 /** The rows that a partial index holds. */

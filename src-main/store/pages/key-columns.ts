@@ -1,4 +1,5 @@
 import type { TextCells } from './read-table.ts'
+import { release } from './release.ts'
 
 /** What is added to an integer to make it a word, which ascends with it. */
 export const WORD_SHIFT = 0x8000_0000
@@ -95,6 +96,7 @@ export class NumberCollector {
       const word = this.#words[row] as number
       values[row] = word === NULL_WORD ? Number.NaN : word - WORD_SHIFT
     }
+    release(this.#words)
     this.#words = new Uint32Array(0)
     this.#values = values
   }
@@ -168,6 +170,7 @@ export class TextCollector {
   #makeRoom(length: number): void {
     const larger = new Uint8Array(Math.ceil((this.#end + length) * AMPLE))
     larger.set(this.#bytes.subarray(0, this.#end))
+    release(this.#bytes)
     this.#bytes = larger
   }
 }

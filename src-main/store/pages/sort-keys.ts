@@ -2,6 +2,7 @@ import { NULL_WORD } from './key-columns.ts'
 import type { KeyColumn, NumberKeys, TextKeys, WordKeys } from './key-columns.ts'
 import { radixSpace, sortByWord } from './radix.ts'
 import type { RadixSpace } from './radix.ts'
+import { release } from './release.ts'
 import { compareTexts, mergeTexts, sortTexts } from './sort-texts.ts'
 
 const TWO_32 = 0x100000000
@@ -27,6 +28,7 @@ export function sortRows(columns: readonly KeyColumn[], count: number): SortedRo
     const differ = sortBy(column, order, space)
     distinct ||= differ
   }
+  release(space.spare)
   return { order, distinct }
 }
 
@@ -106,6 +108,7 @@ function sortByNumbers(order: Uint32Array, { values }: NumberKeys, space: RadixS
   if (!rankIntegers(values, low, high)) rankReals(values, low, high)
   sortByWord(order, low, space)
   sortByWord(order, high, space)
+  release(low, high)
   return false
 }
 

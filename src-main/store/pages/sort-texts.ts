@@ -1,6 +1,7 @@
 import type { TextKeys } from './key-columns.ts'
 import { sortByWord } from './radix.ts'
 import type { RadixSpace } from './radix.ts'
+import { release } from './release.ts'
 
 /** Groups of up to so many texts are sorted by insertion. */
 const FEW = 24
@@ -40,14 +41,21 @@ export function mergeTexts(order: Uint32Array, texts: TextKeys, space: RadixSpac
     const difference = risen === 0 ? -1 : compareTexts(texts, rising[risen - 1] as number, text)
     if (difference === 0) equal = true
     if (difference <= 0) rising[risen++] = text
-    else if (fallen === behind.length) return 'left'
-    else behind[fallen++] = text
+    else if (fallen < behind.length) behind[fallen++] = text
+    else {
+      release(rising, behind)
+      return 'left'
+    }
   }
-  if (fallen === 0) return equal ? 'sorted' : 'distinct'
+  if (fallen === 0) {
+    release(rising, behind)
+    return equal ? 'sorted' : 'distinct'
+  }
   const others = behind.subarray(0, fallen)
   const merged = mergeTexts(others, texts, space)
   if (merged === 'left') sortTexts(others, texts, 0, space)
   const differ = mergeInto(order, rising.subarray(0, risen), others, texts)
+  release(rising, behind)
   return differ && !equal && merged === 'distinct' ? 'distinct' : 'sorted'
 }
 
@@ -82,6 +90,7 @@ export function sortTexts(order: Uint32Array, texts: TextKeys, skip: number, spa
   for (const word of [words.lengths, words.low, words.high]) sortByWord(sorted, word, space)
   const before = order.slice()
   for (let i = 0; i < sorted.length; i++) order[i] = before[sorted[i] as number] as number
+  release(before)
   for (let from = 0, to = 1; from < sorted.length; from = to, to++) {
     while (to < sorted.length && words.equal(sorted[from] as number, sorted[to] as number)) to++
     const long = (words.lengths[sorted[from] as number] as number) > STEP

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { LensError } from '../../../base/faults.ts'
 import { LINES_PER_ORDER } from '../../../model/gold/orders.ts'
+import { release } from '../../../store/pages/release.ts'
 import type { HeadRow, LineRow, Orders, OrderSlot } from '../order-store.ts'
 import { OrderStore } from '../order-store.ts'
 import type { BulkHeads } from './bulk-orders.ts'
@@ -78,8 +79,16 @@ export class BulkStore implements Orders {
     }
     this.writeStaged()
     if (this.#states !== null) this.#writeHeld()
+    this.#forgetOrders()
     this.#sink.finish()
     this.#stored = new OrderStore(this.#db, true)
+  }
+
+  /** From here on the tables say what is known of orders. */
+  #forgetOrders(): void {
+    release(this.#days, this.#returns, this.#codes.keys)
+    this.#days = this.#codes.keys = new Int32Array(0)
+    this.#returns = new Uint8Array(0)
   }
 
   /** Hands what is staged to the file; lines that are held go there when they are sorted. */
