@@ -46,7 +46,7 @@ export default defineConfig({
             query: at('src-main/host/query-entry.ts'),
             decode: at('src-main/host/decode-entry.ts'),
             land: at('src-main/host/land-entry.ts'),
-            hash: at('src-main/host/hash-entry.ts'),
+            seal: at('src-main/host/seal-entry.ts'),
             check: at('src-main/host/check-entry.ts'),
           },
           external: nodeExternal,

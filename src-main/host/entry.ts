@@ -11,7 +11,7 @@ export interface Entry {
  * The program of a child process or thread: the built file beside this one, or its source with the loader that
  * reads `.sql?raw` when the engine itself runs from source.
  */
-export function entry(name: 'job' | 'reader' | 'query' | 'decode' | 'land' | 'hash' | 'check'): Entry {
+export function entry(name: 'job' | 'reader' | 'query' | 'decode' | 'land' | 'seal' | 'check'): Entry {
   const here = import.meta.url
   if (!fromSource(here)) return { path: fileURLToPath(new URL(`./${name}.js`, here)), execArgv: [] }
   const hooks = new URL('./raw-hooks.mjs', here).href

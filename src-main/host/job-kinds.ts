@@ -30,7 +30,7 @@ export function runJobRequest(request: JobRequest, report: Report): Promise<unkn
             snapshot: versionSnapshot,
             reading: entry('decode'),
             landing: entry('land'),
-            hashing: entry('hash'),
+            sealing: entry('seal'),
           },
         },
         report,

@@ -53,7 +53,7 @@ export async function rebuildVersion(
       db.close()
     }
     say(3, 'Checking the new version', 0, null)
-    const sealed = await sealBeside(partial, entry('hash'))
+    const sealed = await sealBeside(partial, entry('seal'))
     await snapshot.finish(sealed)
     return sealed
   } catch (error) {

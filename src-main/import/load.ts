@@ -57,7 +57,7 @@ async function loadReady(
     const filled = await fillPartial(partial, ready, request, meter, snapshot)
     filled.batches.forEach(assertLoadable)
     const anything = filled.batches.some((batch) => batch.status === 'loaded')
-    const version = anything ? await sealBeside(partial, request.deps.hashing) : null
+    const version = anything ? await sealBeside(partial, request.deps.sealing) : null
     if (version !== null) await snapshot?.finish(version)
     sealed = version !== null
     return {

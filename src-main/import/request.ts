@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Facts } from '../base/facts.ts'
 import type { Settings } from '../model/settings.ts'
-import type { SealProgram } from '../store/hash-thread.ts'
+import type { SealProgram } from '../store/seal-thread.ts'
 import type { LandingProgram } from '../store/landing-thread.ts'
 import type { VersionSnapshot } from '../store/snapshot/version-snapshot.ts'
 import type { SealedVersion } from '../store/versions.ts'
@@ -81,7 +81,7 @@ export interface LoadRequest {
     /** The program of a thread that keeps copies of files; absent where that is done in the thread of the load. */
     readonly landing?: LandingProgram
     /** The program of a thread that hashes the version and helps to prove it; absent where that is done one after the other. */
-    readonly hashing?: SealProgram
+    readonly sealing?: SealProgram
     /** Keeps the facts as columns beside the version; absent where nobody will read it by columns. */
     readonly snapshot?: (partial: string) => VersionSnapshot
   }

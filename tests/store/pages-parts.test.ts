@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { entry } from '../../src-main/host/entry.ts'
-import { SealThread } from '../../src-main/store/hash-thread.ts'
+import { SealThread } from '../../src-main/store/seal-thread.ts'
 import { openWarehouse } from '../../src-main/store/open.ts'
 import { findFault, findFaultBeside } from '../../src-main/store/pages/check/find-fault.ts'
 import { planProof } from '../../src-main/store/pages/check/plan-proof.ts'
@@ -71,7 +71,7 @@ async function finding(path: string): Promise<string | null> {
   const plain = withFile(path, findFault)
   vi.unstubAllEnvs()
   const alone = withFile(path, findFault)
-  const thread = new SealThread(path, entry('hash'))
+  const thread = new SealThread(path, entry('seal'))
   const db = new SqliteDatabase(path)
   try {
     const together = await findFaultBeside(db, null, (proof) => thread.prove(proof))

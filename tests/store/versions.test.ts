@@ -144,7 +144,7 @@ describe('partial and sealed versions', () => {
 
   test('a large version is hashed and synced while it is proven, and sealed only when all of it succeeds', async () => {
     const paths = newPaths()
-    const program = entry('hash')
+    const program = entry('seal')
     const large = createPartial(paths, null)
     inPartial(large, (db) => {
       const insert = db.prepare('INSERT INTO warehouse_meta VALUES (?, hex(zeroblob(500000)))')

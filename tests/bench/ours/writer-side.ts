@@ -19,7 +19,7 @@ async function write(path: string): Promise<number> {
         settings: settingsFrom({}),
         recipes: [],
         salt: 'bench',
-        deps: { buildMarts: null, reading: entry('decode'), landing: entry('land'), hashing: entry('hash') },
+        deps: { buildMarts: null, reading: entry('decode'), landing: entry('land'), sealing: entry('seal') },
       },
       () => undefined,
     )

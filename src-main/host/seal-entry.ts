@@ -1,4 +1,4 @@
-import { serveSealing } from '../store/hash-thread.ts'
+import { serveSealing } from '../store/seal-thread.ts'
 
 // Program of the thread that hashes a version and helps to prove it.
 serveSealing()
