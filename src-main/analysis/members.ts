@@ -2,7 +2,7 @@ import { all, sql } from '../store/sql.ts'
 import type { AnalysisContext } from './context.ts'
 import { heldFor, keptFor } from './facts-cache.ts'
 import type { MemberTable } from './kernels/breakdown.ts'
-import { buildCube, type AmountCube } from './kernels/amount-cube.ts'
+import { finishCube, startCube, type AmountCube, type CubeWork } from './kernels/amount-cube.ts'
 
 /** A product as breakdowns and filters name it. */
 export interface ProductMember {
@@ -115,26 +115,22 @@ export function categoryNumbers(context: AnalysisContext): Int32Array {
   return numbers
 }
 
-interface HeldCube {
-  readonly cube: AmountCube | null
-}
-
 /** What can be added up by day, channel and category, worked out once per version; null where that is much. */
 export function amountCube(context: AnalysisContext): AmountCube | null {
   const { facts, tick } = context
   const column = countingColumn(context)
   const { members } = productMembers(context, 'category').table
-  const make = (): HeldCube => ({
-    cube: buildCube(facts, facts.orders[column], Uint8Array.from(categoryNumbers(context)), members, tick),
-  })
-  const bytesOf = (cube: AmountCube | null): number =>
+  const start = (): CubeWork =>
+    startCube(facts, facts.orders[column], Uint8Array.from(categoryNumbers(context)), members, tick)
+  const bytesOf = ({ cube }: CubeWork): number =>
     cube ? cube.sets.byteLength + cube.ofOrders.byteLength + cube.ofLines.byteLength : 8
-  return keptFor(facts, cubeName(column), make, ({ cube }) => bytesOf(cube)).cube
+  return finishCube(keptFor(facts, cubeName(column), start, bytesOf), tick)
 }
 
 /** The same where it has been worked out already: a question that can do without does not wait for it. */
 export function readyCube(context: AnalysisContext): AmountCube | null {
-  return heldFor<HeldCube>(context.facts, cubeName(countingColumn(context)))?.cube ?? null
+  const work = heldFor<CubeWork>(context.facts, cubeName(countingColumn(context)))
+  return work !== null && work.next >= context.facts.orders.count ? work.cube : null
 }
 
 function cubeName(column: string): string {

@@ -127,7 +127,7 @@ function warm(pool: Pool, slot: Slot): void {
   const { facts, target } = slot
   if (!facts || !target || slot.warm === facts) return
   const done = (): void => void (slot.warm = slot.facts)
-  // Given up for a question it is begun again when there is none.
+  // Given up for a question it is gone on with when there is none.
   const failed = (error: Error): void => void (isLensError(error) && error.key === 'cancelled' ? null : done())
   const message = messageOf(pool, target, WARM, null)
   hand(pool, slot, { message, target, builds: false, warms: true, settled: false, resolve: done, reject: failed })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildCube, type AmountCube } from '../../src-main/analysis/kernels/amount-cube.ts'
+import { finishCube, startCube, type AmountCube } from '../../src-main/analysis/kernels/amount-cube.ts'
 import { rankMembers, sumMembers, type MemberRows } from '../../src-main/analysis/kernels/breakdown.ts'
 import { chooseCells, sumByCategory, sumByChannel, sumCube } from '../../src-main/analysis/kernels/cube-sums.ts'
 import { cutDays } from '../../src-main/analysis/kernels/day-cells.ts'
@@ -53,7 +53,7 @@ function given(size: Parameters<typeof syntheticFacts>[0], categories: number, b
   const facts = syntheticFacts(size)
   // Unknown products are of category 0, the others of one after the other.
   const numbers = Uint8Array.from({ length: size.products + 1 }, (_, key) => key % categories)
-  const cube = buildCube(facts, facts.orders[by.column], numbers, categories, quiet)
+  const cube = finishCube(startCube(facts, facts.orders[by.column], numbers, categories, quiet), quiet)
   if (cube === null) throw new Error('the cube is small')
   const sources = sourcesOf(facts, cube, numbers, by)
   const choice = chooseCells(cube, facts.orders, sources.known.pass)
@@ -125,6 +125,22 @@ test('categories from the cube are those of their lines, whatever is chosen', ()
     ),
     { numRuns: 300 },
   )
+})
+
+test('a cube that was left in between is gone on with where it was left', () => {
+  const facts = syntheticFacts({ orders: 50_000, customers: 50, products: 9, days: 60, seed: 2 })
+  const numbers = Uint8Array.from({ length: 10 }, (_, key) => key % 4)
+  const start = () => startCube(facts, facts.orders.day, numbers, 4, quiet)
+  const left = start()
+  const seen: number[] = []
+  const stopOnce = (done: number): void => {
+    seen.push(done)
+    if (seen.length === 3) throw new Error('stopped')
+  }
+  expect(() => finishCube(left, stopOnce)).toThrow('stopped')
+  expect(left.next).toBe(seen[2])
+  expect(left.next).toBeLessThan(50_000)
+  expect(finishCube(left, quiet)).toEqual(finishCube(start(), quiet))
 })
 
 test('a pass that chooses by anything else is not answered from the cube', () => {

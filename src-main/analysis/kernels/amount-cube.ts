@@ -54,23 +54,34 @@ const { marginE4: MARGIN, marginBaseE4: MARGIN_BASE, margins: MARGINS, lines: LI
 /** Amounts beyond which a cube is no longer small: 32 MB. */
 const MOST_AMOUNTS = 4_194_304
 
+/** A cube that is being worked out; it can be left and gone on with at any time. */
+export interface CubeWork {
+  /** Null where it would be large. */
+  readonly cube: AmountCube | null
+  readonly facts: Pick<Facts, 'orders' | 'lines'>
+  /** Category per product key; place 0 stands for lines without a known product. */
+  readonly numbers: Uint8Array
+  /** The first order that has not been read. */
+  next: number
+}
+
 /**
- * Reads all orders and lines; null where the cube would be large.
+ * A cube of which nothing has been added up yet.
  * @param day the column of days by which returns are counted
- * @param numbers category per product key; place 0 stands for lines without a known product
+ * @param numbers as in {@link CubeWork}
  */
-export function buildCube(
-  facts: Pick<Facts, 'orders' | 'lines'>,
+export function startCube(
+  facts: CubeWork['facts'],
   day: Int32Array,
   numbers: Uint8Array,
   categories: number,
   tick: Tick,
-): AmountCube | null {
+): CubeWork {
   const { count } = facts.orders
   const shape = shapeOf(facts.orders, day, tick)
   const told = categories <= MOST_CATEGORIES ? categories : 0
   const amounts = (shape.days + 1) * shape.channels * AMOUNT_COUNT
-  if (amounts * (told + 1) > MOST_AMOUNTS) return null
+  if (amounts * (told + 1) > MOST_AMOUNTS) return { cube: null, facts, numbers, next: count }
   const cube: AmountCube = {
     categories: told,
     sets: new Uint16Array(told === 0 ? 0 : count),
@@ -79,12 +90,19 @@ export function buildCube(
     ofLines: new Float64Array(amounts * told),
     shape,
   }
-  const step = ROWS_PER_TICK / 4
-  for (let from = 0; from < count; from += step) {
-    tick(from, count)
-    const to = Math.min(count, from + step)
-    addOrders(facts, cube, from, to)
-    if (told > 0) addLines(facts, cube, numbers, from, to)
+  return { cube, facts, numbers, next: 0 }
+}
+
+/** Reads the orders and lines that have not been read; stopped by its tick, it is gone on with by another call. */
+export function finishCube(work: CubeWork, tick: Tick): AmountCube | null {
+  const { cube, facts, numbers } = work
+  const { count } = facts.orders
+  while (cube !== null && work.next < count) {
+    tick(work.next, count)
+    const to = Math.min(count, work.next + ROWS_PER_TICK / 4)
+    addOrders(facts, cube, work.next, to)
+    if (cube.categories > 0) addLines(facts, cube, numbers, work.next, to)
+    work.next = to
   }
   return cube
 }
