@@ -75,14 +75,14 @@ function addRun<Seen>(record: usize, orders: usize, netE4: usize, units: usize, 
     const ownUnits = load<f64>(units + ((<usize>place) << 3))
     const key = load<i32>(customers + (order << 2))
     const isKnown = key > 0 && key <= greatest
-    const known = <i32>isKnown
+    const known = i32(isKnown)
     const slot = seen + <usize>(isKnown ? key : 0) * sizeof<Seen>()
-    const first = known & (<i32>(load<i32>(numbers + (order << 2)) <= 1))
+    const first = known & i32(load<i32>(numbers + (order << 2)) <= 1)
     const before = <i32>load<Seen>(slot)
     const seenAt = before >> 1
-    const fresh = known & (<i32>(seenAt == 0))
+    const fresh = known & i32(seenAt == 0)
     const again = known & ~first
-    const freshOfFirst = <i32>(seenAt <= startOfFirst)
+    const freshOfFirst = i32(seenAt <= startOfFirst)
     purchases++
     bought += own
     sold += ownUnits
@@ -93,7 +93,7 @@ function addRun<Seen>(record: usize, orders: usize, netE4: usize, units: usize, 
     newE4 += <f64>first * own
     distinct += fresh
     ofFirst += known & freshOfFirst
-    ofSecond += known & (<i32>(seenAt <= startOfSecond))
+    ofSecond += known & i32(seenAt <= startOfSecond)
     returning += again & (fresh | before)
     returningOfFirst += again & (freshOfFirst | before)
     store<Seen>(slot, <Seen>((max(seenAt, cell + 1) << 1) | (first & fresh)))

@@ -23,7 +23,7 @@ export function keepBetween(orders: usize, count: u32, values: usize, from: i32,
     const value = load<i32>(values + ((<usize>order) << 2))
     // Written always and counted only when it passes: a branch that cannot be foreseen costs more than the write.
     store<u32>(kept, order)
-    kept += (<usize>((<u32>(value >= from)) & (<u32>(value <= to)))) << 2
+    kept += (<usize>(u32(value >= from) & u32(value <= to))) << 2
   }
   return <u32>((kept - orders) >> 2)
 }
@@ -169,7 +169,7 @@ function matchNarrow(
     store<u32>(orders + ((<usize>kept) << 2), order)
     store<f64>(netE4 + ((<usize>kept) << 3), sumOf(net))
     if (units != 0) store<f64>(units + ((<usize>kept) << 3), sumOf(sold))
-    kept += <u32>(own != 0)
+    kept += u32(own != 0)
     matched += own
   }
   store<u32>(columns, load<u32>(columns, 20) + matched, 20)
@@ -227,7 +227,7 @@ function matchWide(
     store<u32>(orders + ((<usize>kept) << 2), order)
     store<f64>(netE4 + ((<usize>kept) << 3), net)
     if (units != 0) store<f64>(units + ((<usize>kept) << 3), sold)
-    kept += <u32>(own != 0)
+    kept += u32(own != 0)
     matched += own
   }
   store<u32>(columns, load<u32>(columns, 20) + matched, 20)
