@@ -193,7 +193,7 @@ function slotOf(state: usize, hash: u32): usize {
 
 /** Makes a key that is greater than all of its class an entry and returns its code; 0 for other keys. */
 function rise(state: usize, rising: usize, low: u64, high: u32, offsets: usize, bytes: usize): u32 {
-  const top = rising + <usize>(((<u32>low & 0xff) + ((high >> 24) << 4)) & (CLASSES - 1)) * CLASS
+  const top = rising + <usize>((((<u32>low) & 0xff) + ((high >> 24) << 4)) & (CLASSES - 1)) * CLASS
   const first = bswap<u64>(low)
   const last = (bswap<u32>(high) & ~0xff) | (high >> 24)
   const most = load<u64>(top)
