@@ -6,7 +6,7 @@ import { openPacked } from './open-packed.ts'
 import type { FromReading, ReadingWork, ToReading } from './thread-messages.ts'
 
 /** Batches that may be under way besides the one being read, and the text that they may hold together. */
-const MOST_AHEAD = 2
+const MOST_AHEAD = 8
 const MOST_TEXT = 96 * 1024 * 1024
 
 /** Program of a reading thread: reads one file as packed batches, a few ahead of whoever takes them, and ends. */
