@@ -51,7 +51,9 @@ export const rowWords: Readonly<Record<string, RowWords>> = {
     missed: 'Both sides add up every line once; the peer does so on two threads over compressed columns.',
   },
   '6b': {
-    counted: `${SAME_QUESTION} Filters differ from round to round.`,
+    counted:
+      `${SAME_QUESTION} Filters differ from round to round; the categories of every order are known, as they are in the ` +
+      'product once a version was asked about.',
     missed: 'Distinct orders and customers are counted exactly, under a filter that was not asked before.',
   },
   '7a': { counted: SAME_QUESTION, missed: 'Quintiles put every customer in order, three times.' },
