@@ -2,11 +2,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { compiledKernels } from './resources/scripts/compiled-kernels.ts'
 
-/** Loads of real extracts, whose answers must not depend on who computes them. */
-const LOADS = [
+/** Loads of real extracts, and analyses: their answers must not depend on who computes them. */
+const COMPUTED = [
   'tests/import/{bulk,golden-loads,shopify}.test.ts',
   'tests/marts/{cdnow,online-retail}.test.ts',
   'tests/acceptance/client-extracts.test.ts',
+  'tests/kernels/!(compiled-)*.test.ts',
 ]
 
 /** Units and integration run in Node; Playwright (playwright.config.ts) owns everything that needs a browser. */
@@ -27,7 +28,7 @@ export default defineConfig({
           exclude: ['tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
         },
       },
-      { extends: true, test: { name: 'plain kernels', include: LOADS, env: { PURCHASE_LENS_KERNELS: 'plain' } } },
+      { extends: true, test: { name: 'plain kernels', include: COMPUTED, env: { PURCHASE_LENS_KERNELS: 'plain' } } },
     ],
   },
 })
