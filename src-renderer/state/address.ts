@@ -25,11 +25,12 @@ function encode(text: string): string {
 /** Parses a hash; anything unreadable is an empty address. */
 export function parseAddress(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2)
-  const params: Record<string, string> = {}
-  for (const pair of query.split('&')) {
+  const pairs = query.split('&').flatMap((pair) => {
     const at = pair.indexOf('=')
-    if (at > 0) params[decodeWord(pair.slice(0, at))] = decodeWord(pair.slice(at + 1))
-  }
+    return at > 0 ? [[decodeWord(pair.slice(0, at)), decodeWord(pair.slice(at + 1))] as const] : []
+  })
+  // Unlike an assignment this takes `__proto__` for a key as any other.
+  const params = Object.fromEntries(pairs)
   return { path: path.split('/').filter(Boolean).map(decode), params }
 }
 
