@@ -79,7 +79,7 @@ describe('loads onto a version that has orders', () => {
           expect(touched).toEqual(everything)
           if (touched.content !== null) stored++
         }),
-        { numRuns: 30, seed: 20_261_122 },
+        { numRuns: 15, seed: 20_261_122 },
       )
       expect(stored).toBeGreaterThan(25)
     },
