@@ -4,8 +4,9 @@ import { compiledKernels } from './resources/scripts/compiled-kernels.ts'
 
 /** Loads of real extracts, and analyses: their answers must not depend on who computes them. */
 const COMPUTED = [
-  'tests/import/{golden-loads,shopify}.test.ts',
-  'tests/marts/online-retail.test.ts',
+  'tests/import/{bulk,golden-loads,shopify}.test.ts',
+  'tests/marts/{cdnow,online-retail}.test.ts',
+  'tests/acceptance/client-extracts.test.ts',
   'tests/kernels/!(compiled-)*.test.ts',
 ]
 

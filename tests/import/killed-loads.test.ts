@@ -13,7 +13,7 @@ import { one } from '../support/load.ts'
 
 const month = sharedData('online-retail/online-retail-2010-12-latin1-us-dates.csv.gz')
 const items = sharedData('groceries/items.csv')
-const KILLS = 5
+const KILLS = 20
 const SPREAD_MS = 2_000
 /** Longer than a load takes. */
 const LONG_MS = 60_000
@@ -56,7 +56,7 @@ function stateOf(folder: string): { current: PublishedVersion | null; partials: 
 }
 
 test.skipIf(month === null || items === null).each<LoadWriter>(['pages', 'insert'])(
-  'five loads by %s killed at random leave the version before, and then the load completes',
+  'twenty loads by %s killed at random leave the version before, and then the load completes',
   { timeout: 300_000 },
   async (writer) => {
     const folder = join(scratch(), 'shop.lens')
